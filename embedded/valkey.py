@@ -1,0 +1,82 @@
+"""A Valkey of its own in a folder: the broker of the tasks and the cache."""
+
+import time
+from pathlib import Path
+
+import redis
+
+from embedded.binaries import valkey_server
+from embedded.children import Child
+from embedded.errors import CannotStart
+from embedded.passwords import kept_password
+from embedded.ports import LOOPBACK, free_port
+
+_START_SECONDS = 20
+_ATTEMPTS = 3
+
+
+class Valkey:
+    """A server below `root`; `durable=False` keeps nothing on the disk."""
+
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        self.root = root.resolve()
+        self.folder = self.root / "valkey"
+        self.log = self.root / "logs" / "valkey.log"
+        self.durable = durable
+        self.port = 0
+        self.child: Child | None = None
+
+    def start(self) -> None:
+        """Returns when it answers. Raises CannotStart with the log's end."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        for attempt in range(1, _ATTEMPTS + 1):
+            self.port = free_port()
+            self.child = Child(
+                name="valkey", command=[str(valkey_server()), str(self._write_configuration())], log=self.log
+            )
+            self.child.start()
+            if self._answers():
+                return
+            self.child.stop()
+            if attempt == _ATTEMPTS or "bind" not in self.child.last_words():
+                raise CannotStart(f"Valkey does not start, see {self.log}:\n{self.child.last_words()}")
+
+    def stop(self) -> None:
+        if self.child is not None:
+            self.child.stop()
+
+    def url(self) -> str:
+        return f"redis://:{self._password()}@{LOOPBACK}:{self.port}/0"
+
+    def _password(self) -> str:
+        return kept_password(self.root / "valkey.password")
+
+    def _write_configuration(self) -> Path:
+        """A file, because a password on the command line would be seen by everybody on the machine."""
+        path = self.folder / "valkey.conf"
+        path.touch(mode=0o600)
+        path.write_text(
+            f"bind {LOOPBACK}\n"
+            f"port {self.port}\n"
+            f'dir "{self.folder}"\n'
+            f"requirepass {self._password()}\n"
+            f"appendonly {'yes' if self.durable else 'no'}\n"
+            'save ""\n'
+            # A broker must not forget queued tasks to make room.
+            "maxmemory-policy noeviction\n"
+            "loglevel warning\n"
+        )
+        return path
+
+    def _answers(self) -> bool:
+        assert self.child is not None
+        deadline = time.monotonic() + _START_SECONDS
+        with redis.Redis.from_url(self.url()) as client:
+            while self.child.is_running() and time.monotonic() < deadline:
+                try:
+                    client.ping()
+                    return True
+                except redis.exceptions.ConnectionError:  # also while it reads its file
+                    time.sleep(0.03)
+        return False

@@ -1,0 +1,61 @@
+"""Databases for tests: clones of the one that the owner has migrated."""
+
+import os
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+TEMPLATE = "lisens_template"
+# Any number will do: it keeps the xdist workers from migrating the template at the same time.
+_MIGRATION_LOCK = 5_364_731
+
+
+def connect_as_superuser(database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=database, autocommit=True)
+
+
+def migrate_template() -> None:
+    """Migrates the template as the owner, who is no superuser; the first worker does it, the others wait.
+
+    That it is done is written on the database itself, as Postgres's mark for templates.
+    """
+    with connect_as_superuser() as superuser:
+        superuser.execute("select pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        if not _is_template(superuser):
+            use_database(TEMPLATE)
+            call_command("migrate", database="owner", verbosity=0)
+            # Nobody may be connected to a database while it is cloned.
+            connections.close_all()
+            superuser.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(TEMPLATE)))
+
+
+def _is_template(superuser: "psycopg.Connection[tuple[object, ...]]") -> bool:
+    row = superuser.execute("select datistemplate from pg_database where datname = %s", (TEMPLATE,)).fetchone()
+    return row == (True,)
+
+
+def clone_template(name: str) -> None:
+    drop_database(name)
+    statement = sql.SQL("create database {} template {} owner lisens_owner")
+    with connect_as_superuser() as superuser:
+        superuser.execute(statement.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+
+
+def drop_database(name: str) -> None:
+    """Drops it if it exists, and ends whoever is still connected to it."""
+    with connect_as_superuser() as superuser:
+        superuser.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def use_database(name: str) -> None:
+    """Makes both of Django's connections lead to the database `name` from now on."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def database_in_use() -> str:
+    name: str = connections["default"].settings_dict["NAME"]
+    return name
