@@ -1,0 +1,99 @@
+"""The program's settings as the environment gives them: read once, typed, and refused loudly when they are wrong."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105  refused below
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """What a deployment says. Every variable is listed in the README's table; nothing else is read."""
+
+    environment: Environment
+    secret_key: str
+    database_url: str
+    database_owner_url: str
+    redis_url: str
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    email_url: str
+    mail_from: str
+    log_format: str
+    metrics_token: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or "localhost"
+
+
+def read_variables(given: dict[str, str] | None = None) -> Variables:
+    """Reads and checks the variables; raises `ImproperlyConfigured` naming the one that is missing or wrong."""
+    source = dict(os.environ) if given is None else given
+    environment = _environment(source)
+    in_production = environment is Environment.PRODUCTION
+    variables = Variables(
+        environment=environment,
+        secret_key=_required(source, "LISENS_SECRET_KEY")
+        if in_production
+        else source.get("LISENS_SECRET_KEY", DEVELOPMENT_SECRET),
+        database_url=_required(source, "DATABASE_URL"),
+        database_owner_url=source.get("DATABASE_OWNER_URL", ""),
+        redis_url=_required(source, "REDIS_URL") if in_production else source.get("REDIS_URL", ""),
+        base_url=_required(source, "LISENS_BASE_URL")
+        if in_production
+        else source.get("LISENS_BASE_URL", "http://localhost:8000"),
+        allowed_hosts=tuple(host for host in source.get("LISENS_ALLOWED_HOSTS", "").split(",") if host),
+        email_url=_required(source, "EMAIL_URL") if in_production else source.get("EMAIL_URL", ""),
+        mail_from=source.get("LISENS_MAIL_FROM", "Lisens <no-reply@lisens.example>"),
+        log_format=source.get("LISENS_LOG_FORMAT", "json" if in_production else "plain"),
+        metrics_token=_required(source, "LISENS_METRICS_TOKEN")
+        if in_production
+        else source.get("LISENS_METRICS_TOKEN", ""),
+    )
+    _refuse_unsafe(variables)
+    return variables
+
+
+def _environment(source: dict[str, str]) -> Environment:
+    """Production unless said otherwise: who forgets the variable gets the strict settings."""
+    name = source.get("LISENS_ENVIRONMENT", Environment.PRODUCTION)
+    try:
+        return Environment(name)
+    except ValueError:
+        known = ", ".join(Environment)
+        raise ImproperlyConfigured(f"LISENS_ENVIRONMENT is {name!r}; it must be one of {known}") from None
+
+
+def _required(source: dict[str, str], name: str) -> str:
+    value = source.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set")
+    return value
+
+
+def _refuse_unsafe(variables: Variables) -> None:
+    if variables.log_format not in ("json", "plain"):
+        raise ImproperlyConfigured(f"LISENS_LOG_FORMAT is {variables.log_format!r}; it must be json or plain")
+    if not variables.is_production:
+        return
+    if variables.secret_key == DEVELOPMENT_SECRET or len(variables.secret_key) < 50:
+        raise ImproperlyConfigured("LISENS_SECRET_KEY must be a secret of its own, of 50 characters or more")
+    if urlsplit(variables.base_url).scheme != "https":
+        raise ImproperlyConfigured("LISENS_BASE_URL must begin with https:// in production")

@@ -1,0 +1,249 @@
+"""Django's settings, made from `config.environment` alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from config.environment import read_variables
+from config.logging import logging_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+VARIABLES = read_variables()
+IS_PRODUCTION = VARIABLES.is_production
+
+
+def database(url: str, **more: Any) -> dict[str, Any]:
+    """Django's settings for a Postgres URL."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts["dbname"],
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        **more,
+    }
+
+
+DEBUG = False
+SECRET_KEY = VARIABLES.secret_key
+ALLOWED_HOSTS = [*VARIABLES.allowed_hosts, VARIABLES.host]
+if not IS_PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+BASE_URL = VARIABLES.base_url
+ENVIRONMENT = VARIABLES.environment
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# The owner's log-in is there for migrations and no other work: a running web process need not have it.
+DATABASES = {
+    "default": database(
+        VARIABLES.database_url,
+        CONN_MAX_AGE=None,
+        CONN_HEALTH_CHECKS=True,
+        OPTIONS={"prepare_threshold": 5, "application_name": "lisens"},
+    ),
+    "owner": database(VARIABLES.database_owner_url or VARIABLES.database_url),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if VARIABLES.redis_url:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VARIABLES.redis_url}
+REDIS_URL = VARIABLES.redis_url
+
+INSTALLED_APPS = [
+    "unfold",
+    "config.apps.VendorAdminConfig",
+    "config.apps.ConfigConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "tenants.apps.TenantsConfig",
+    "licensing.apps.LicensingConfig",
+    "metering.apps.MeteringConfig",
+    "billing.apps.BillingConfig",
+    "sso.apps.SsoConfig",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    # Before sessions: they are saved after the response.
+    "tenants.middleware.TransactionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # After authentication: it asks who is there.
+    "tenants.middleware.ScopeMiddleware",
+    "tenants.middleware.ReaderLocaleMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.portal.portal_context",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "sso.adapter.AccountAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nb", _("Norwegian bokmål")), ("en", _("English")), ("de", _("German")), ("nl", _("Dutch"))]
+LOCALE_PATHS = [ROOT / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [ROOT / "config" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # documents live in the database
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if not IS_PRODUCTION:
+    # No collected files are needed to develop and to test.
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# `data:` is for Tabler's select arrow and check marks.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # the API refuses earlier, with codes of its own
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+EVENTS_MOST_BYTES = 5_000_000
+EVENTS_MOST_PER_REQUEST = 10_000
+EVENTS_OLDEST_MONTHS = 13
+EVENTS_AHEAD_MINUTES = 60
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.api.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tenants.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tenants.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "tenants.api.paging.CreatedPagination",
+    "DEFAULT_SCHEMA_CLASS": "tenants.api.schema.Schema",
+    "EXCEPTION_HANDLER": "tenants.api.errors.refuse",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lisens",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# Without a mail server the outbox keeps what it would have sent; the mailbox page shows it.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if VARIABLES.email_url:
+    from environ import Env
+
+    vars().update(Env.email_url_config(VARIABLES.email_url))
+DEFAULT_FROM_EMAIL = VARIABLES.mail_from
+
+METRICS_TOKEN = VARIABLES.metrics_token
+LOGGING_CONFIG = None
+logging_settings(VARIABLES.log_format)
+
+UNFOLD = {
+    "SITE_TITLE": "Lisens",
+    "SITE_HEADER": "Lisens",
+    "SITE_SUBHEADER": _("Vendor"),
+    "SITE_URL": "/",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"show_search": True, "navigation": "config.vendor_site.navigation"},
+    "DASHBOARD_CALLBACK": "config.vendor_site.dashboard",
+    "LOGIN": {"redirect_after": reverse_lazy("admin:index")},
+}

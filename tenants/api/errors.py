@@ -1,0 +1,57 @@
+"""The one error shape: `{"code", "message", "details"}` with the status that fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from tenants.domain.refusal import NotFound, Refused
+
+CODES: dict[int, str] = {
+    400: "INVALID_REQUEST",
+    401: "NOT_AUTHENTICATED",
+    403: "NOT_ALLOWED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    406: "NOT_ACCEPTABLE",
+    413: "BODY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    429: "TOO_MANY_REQUESTS",
+}
+
+
+def error_body(code: str, message: str, details: Any = None) -> dict[str, Any]:
+    return {"code": code, "message": message, "details": details or {}}
+
+
+def refuse(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. The middleware is told to roll back; what is no refusal stays an exception."""
+    request = context.get("request")
+    if request is not None:
+        request._request.has_failed = True
+    if isinstance(exc, Refused):
+        answer = status.HTTP_422_UNPROCESSABLE_ENTITY if exc.is_input else status.HTTP_409_CONFLICT
+        return Response(error_body(exc.code, exc.message, exc.details), status=answer)
+    if isinstance(exc, NotFound | Http404):
+        return Response(error_body("NOT_FOUND", _("There is nothing here.")), status=404)
+    if isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    if isinstance(exc, IntegrityError):
+        return Response(error_body("CONFLICT", _("This contradicts what is stored.")), status=409)
+    if isinstance(exc, exceptions.ValidationError):
+        return Response(error_body("INVALID_REQUEST", _("Some fields are not right."), exc.get_full_details()), 400)
+    if isinstance(exc, exceptions.APIException):
+        code = CODES.get(exc.status_code, "REFUSED")
+        return Response(error_body(code, str(exc.detail)), status=exc.status_code, headers=_headers(exc))
+    return None
+
+
+def _headers(exc: exceptions.APIException) -> dict[str, str]:
+    header = getattr(exc, "auth_header", None)
+    return {"WWW-Authenticate": header} if header else {}

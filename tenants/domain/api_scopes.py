@@ -1,0 +1,32 @@
+"""What an API key may be allowed to do."""
+
+from __future__ import annotations
+
+ORGANIZATION_SCOPES: dict[str, str] = {
+    "events:write": "Send usage events and take them back",
+    "usage:read": "Read usage",
+    "people:read": "Read people and departments",
+    "people:write": "Create and change people and departments",
+    "subscriptions:read": "Read subscriptions and their terms",
+    "subscriptions:write": "Give notice",
+    "invoices:read": "Read invoices and their documents",
+}
+
+VENDOR_SCOPES: dict[str, str] = {
+    **ORGANIZATION_SCOPES,
+    "organizations:read": "Read organizations",
+    "organizations:write": "Create and change organizations",
+    "offers:read": "Read offers",
+    "offers:write": "Approve, adjust or hold offers",
+    "prices:preview": "Preview prices without writing",
+}
+
+
+def unknown_scopes(scopes: list[str], *, is_vendor: bool) -> list[str]:
+    """Those of `scopes` that a key of this kind cannot have.
+
+    >>> unknown_scopes(["usage:read", "offers:write"], is_vendor=False)
+    ['offers:write']
+    """
+    known = VENDOR_SCOPES if is_vendor else ORGANIZATION_SCOPES
+    return [scope for scope in scopes if scope not in known]

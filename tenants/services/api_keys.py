@@ -1,0 +1,81 @@
+"""API keys: made, found by their hash, revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tenants.domain.api_key import generate_key, is_well_formed, key_digest
+from tenants.domain.api_scopes import unknown_scopes
+from tenants.domain.refusal import Refused
+from tenants.models import ApiKey
+from tenants.scoping import Role, Scope, current_scope, scoped
+from tenants.services.audit import record_audit
+
+USE_IS_NOTED_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    api_key_id: UUID
+    organization_id: UUID | None
+
+
+def create_api_key(
+    *, name: str, scopes: list[str], at: datetime, organization_id: UUID | None, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """Makes a key and returns it with its secret, which is kept nowhere. Without an organization it is the vendor's.
+
+    Raises `Refused` (UNKNOWN_SCOPE) for a scope that a key of this kind cannot have.
+    """
+    if not scopes or (unknown := unknown_scopes(scopes, is_vendor=organization_id is None)):
+        raise Refused(
+            "UNKNOWN_SCOPE", _("Choose what the key may do."), {"scopes": list(scopes and unknown)}, is_input=True
+        )
+    new = generate_key()
+    key = ApiKey.objects.create(
+        organization_id=organization_id,
+        name=name,
+        prefix=new.prefix,
+        last_four=new.last_four,
+        digest=new.digest,
+        scopes=sorted(scopes),
+        created_by_id=current_scope().user_id,
+        expires_at=expires_at,
+    )
+    record_audit(
+        "api_key.created", "api_key", key.pk, at=at, organization_id=organization_id, details={"scopes": sorted(scopes)}
+    )
+    return key, new.secret
+
+
+def revoke_api_key(key: ApiKey, *, at: datetime) -> None:
+    """Ends a key at once; revoking it again changes nothing."""
+    if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at):
+        record_audit("api_key.revoked", "api_key", key.pk, at=at, organization_id=key.organization_id)
+
+
+def find_api_key(secret: str) -> FoundKey | None:
+    """The key with this secret, if it is in force; asks a look-up that may see every key and returns ids only."""
+    if not is_well_formed(secret):
+        return None
+    with scoped(Scope(Role.WEB)), connection.cursor() as cursor:
+        cursor.execute("select api_key_id, organization_id from find_api_key(%s)", [key_digest(secret)])
+        found = cursor.fetchone()
+    return FoundKey(*found) if found else None
+
+
+def note_use(key: ApiKey, at: datetime) -> None:
+    """Keeps the time of last use, to the hour, and waits for nobody."""
+    if key.last_used_at is not None and key.last_used_at > at - USE_IS_NOTED_EVERY:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update api_key set last_used_at = %s"
+            " where id = (select id from api_key where id = %s for update skip locked)",
+            [at, key.pk],
+        )
