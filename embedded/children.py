@@ -1,5 +1,6 @@
 """A process that this one starts, watches and stops, and that does not outlive it."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from embedded.leftovers import write_record
 from embedded.privileges import Identity
 
 _PR_SET_PDEATHSIG = 1
@@ -19,6 +21,7 @@ class Child:
     """A program in a session of its own, so that Ctrl-C in the terminal reaches only this process, which stops it.
 
     `stop_signals` are sent in turn, each followed by a wait; whoever is left after the last is killed with its group.
+    `record` is a file that names the process while it runs, for the next start if this process is killed.
     """
 
     name: str
@@ -28,7 +31,9 @@ class Child:
     environment: Mapping[str, str] | None = None
     identity: Identity | None = None
     folder: Path = Path("/")
+    record: Path | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _was_asked: bool = field(default=False, init=False)
 
     def start(self) -> None:
         """Starts the program; its output is appended to `log`. Call from the main thread: see `_before_exec`."""
@@ -41,14 +46,14 @@ class Child:
                 env=None if self.environment is None else dict(self.environment),
                 cwd=self.folder,
                 start_new_session=True,
-                preexec_fn=_before_exec(self.identity, self.stop_signals[0]),
+                preexec_fn=_before_exec(self.identity, self.stop_signals[0]),  # noqa: PLW1509  no threads yet
             )
+        if self.record is not None:
+            write_record(self.record, self._process.pid, self.stop_signals)
 
     @property
     def pid(self) -> int:
-        if self._process is None:
-            raise RuntimeError(f"{self.name} was not started")
-        return self._process.pid
+        return self._started().pid
 
     def exit_code(self) -> int | None:
         """How it ended; None while it runs or before it was started."""
@@ -57,35 +62,43 @@ class Child:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def wait(self) -> int:
+        """Waits for its end and returns its exit code."""
+        return self._started().wait()
+
     def ask_to_stop(self) -> None:
-        """Sends the first stop signal and does not wait."""
-        if self._process is not None and self.is_running():
+        """Sends the first stop signal, once, and does not wait."""
+        if self._process is not None and not self._was_asked:
+            self._was_asked = True
             self._process.send_signal(self.stop_signals[0])
 
     def stop(self, patience: float = 10) -> None:
         """Ends the program and everything in its session; waits at most `patience` seconds after each signal."""
         if self._process is None:
             return
-        for stop_signal in self.stop_signals:
+        self.ask_to_stop()
+        self._wait(patience)
+        for stop_signal in self.stop_signals[1:]:
             if self._process.poll() is None:
                 self._process.send_signal(stop_signal)
                 self._wait(patience)
         self._kill_group()
 
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._process
+
     def _wait(self, seconds: float) -> None:
-        assert self._process is not None
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._started().wait(seconds)
 
     def _kill_group(self) -> None:
-        assert self._process is not None
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-            pass
-        self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
+            os.killpg(self.pid, signal.SIGKILL)
+        self.wait()
+        if self.record is not None:
+            self.record.unlink(missing_ok=True)
 
     def last_words(self, lines: int = 20) -> str:
         """The end of its log."""

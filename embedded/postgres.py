@@ -92,6 +92,7 @@ class Postgres:
                     "--locale=C.UTF-8",
                     *([] if self.durable else ["--no-sync"]),
                 ],
+                check=False,
                 capture_output=True,
                 text=True,
                 preexec_fn=None if identity is None else identity.become,
@@ -115,8 +116,8 @@ class Postgres:
             path.unlink()
 
     def _require_same_version(self) -> None:
-        ours = subprocess.run([str(pg_bin() / "postgres"), "--version"], capture_output=True, text=True, cwd="/")
-        major = ours.stdout.split()[-1].split(".")[0]
+        ours = subprocess.check_output([str(pg_bin() / "postgres"), "--version"], text=True, cwd="/")
+        major = ours.split()[-1].split(".")[0]
         kept = (self.folder / "PG_VERSION").read_text().strip()
         if kept != major:
             raise CannotStart(f"{self.folder} was made by Postgres {kept}, this is {major}: move it away or upgrade it")
@@ -137,13 +138,13 @@ class Postgres:
     def _launch(self, identity: Identity | None) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
             self.port = free_port()
-            self.child = self._make_child(identity)
-            self.child.start()
-            if self._answers():
+            self.child = child = self._make_child(identity)
+            child.start()
+            if self._answers(child):
                 return
-            self.child.stop()
-            if attempt == _ATTEMPTS or "could not bind" not in self.child.last_words():
-                raise CannotStart(f"Postgres does not start, see {self.log}:\n{self.child.last_words()}")
+            child.stop()
+            if attempt == _ATTEMPTS or "could not bind" not in child.last_words():
+                raise CannotStart(f"Postgres does not start, see {self.log}:\n{child.last_words()}")
 
     def _make_child(self, identity: Identity | None) -> Child:
         settings = {**_SETTINGS, "port": str(self.port), **({} if self.durable else _NOT_DURABLE)}
@@ -155,13 +156,13 @@ class Postgres:
             # SIGINT ends sessions. SIGTERM would wait for the last client, SIGQUIT leaves a recovery to the next start.
             stop_signals=(signal.SIGINT, signal.SIGQUIT),
             identity=identity,
+            record=self.root / "run" / "postgres.json",
         )
 
-    def _answers(self) -> bool:
+    def _answers(self, child: Child) -> bool:
         """Whether it takes connections within a minute; a cluster that was killed has to recover first."""
-        assert self.child is not None
         deadline = time.monotonic() + _START_SECONDS
-        while self.child.is_running() and time.monotonic() < deadline:
+        while child.is_running() and time.monotonic() < deadline:
             try:
                 self.connect_as_superuser().close()
                 return True

@@ -125,6 +125,7 @@ def _probe_access(identity: Identity, program: Path, folder: Path) -> str | None
             ["/bin/sh", "-c", script, "sh", str(program), str(folder)],
             preexec_fn=identity.become,
             cwd="/",
+            check=False,
             capture_output=True,
             text=True,
         )

@@ -30,5 +30,5 @@ def start_mark(pid: int) -> str | None:
 
 
 def _ask_ps(pid: int, what: str) -> str | None:
-    listed = subprocess.run(["ps", "-o", f"{what}=", "-p", str(pid)], capture_output=True, text=True)
+    listed = subprocess.run(["ps", "-o", f"{what}=", "-p", str(pid)], check=False, capture_output=True, text=True)
     return listed.stdout.strip() or None

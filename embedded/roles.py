@@ -25,7 +25,7 @@ def install_database(superuser: Connection[tuple[object, ...]], name: str) -> No
         superuser.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
 
 
-def sql_for_real_server(database: str) -> str:
+def sql_for_real_server(database: str = "lisens") -> str:
     """What a superuser has to run once on a server that is not ours, before the product is started on it."""
     return "\n".join(
         (

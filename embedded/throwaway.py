@@ -62,7 +62,7 @@ def main(command: Sequence[str]) -> int:
     """Runs `command` with a throw-away server and returns its exit code."""
     try:
         with throwaway_postgres() as variables:
-            return subprocess.run(list(command), env={**os.environ, **variables}).returncode
+            return subprocess.run(list(command), check=False, env={**os.environ, **variables}).returncode
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1

@@ -32,15 +32,13 @@ class Valkey:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for attempt in range(1, _ATTEMPTS + 1):
             self.port = free_port()
-            self.child = Child(
-                name="valkey", command=[str(valkey_server()), str(self._write_configuration())], log=self.log
-            )
-            self.child.start()
-            if self._answers():
+            self.child = child = self._make_child()
+            child.start()
+            if self._answers(child):
                 return
-            self.child.stop()
-            if attempt == _ATTEMPTS or "bind" not in self.child.last_words():
-                raise CannotStart(f"Valkey does not start, see {self.log}:\n{self.child.last_words()}")
+            child.stop()
+            if attempt == _ATTEMPTS or "bind" not in child.last_words():
+                raise CannotStart(f"Valkey does not start, see {self.log}:\n{child.last_words()}")
 
     def stop(self) -> None:
         if self.child is not None:
@@ -69,11 +67,18 @@ class Valkey:
         )
         return path
 
-    def _answers(self) -> bool:
-        assert self.child is not None
+    def _make_child(self) -> Child:
+        return Child(
+            name="valkey",
+            command=[str(valkey_server()), str(self._write_configuration())],
+            log=self.log,
+            record=self.root / "run" / "valkey.json",
+        )
+
+    def _answers(self, child: Child) -> bool:
         deadline = time.monotonic() + _START_SECONDS
         with redis.Redis.from_url(self.url()) as client:
-            while self.child.is_running() and time.monotonic() < deadline:
+            while child.is_running() and time.monotonic() < deadline:
                 try:
                     client.ping()
                     return True
