@@ -17,11 +17,13 @@ from embedded.errors import CannotStart
 from embedded.passwords import kept_password
 from embedded.ports import LOOPBACK, free_port
 from embedded.privileges import Identity, give_files, server_identity
-from embedded.processes import program_name
+from embedded.processes import is_postgres_on
 
 SUPERUSER = "lisens_superuser"
 _START_SECONDS = 60
 _ATTEMPTS = 3
+# The port was taken meanwhile; or the last sessions of a server that was killed are only just ending.
+_PASSING_TROUBLES = ("could not bind", "pre-existing shared memory")
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -55,7 +57,7 @@ class Postgres:
         if not (self.folder / "PG_VERSION").exists():
             self._make_cluster(identity)
         self._require_same_version()
-        self._forget_dead_postmaster()
+        self._disown_lock_file()
         self._launch(identity)
 
     def stop(self) -> None:
@@ -122,18 +124,20 @@ class Postgres:
         if kept != major:
             raise CannotStart(f"{self.folder} was made by Postgres {kept}, this is {major}: move it away or upgrade it")
 
-    def _forget_dead_postmaster(self) -> None:
-        """Removes the lock file of a server that is gone: its number may by now belong to another process.
+    def _disown_lock_file(self) -> None:
+        """Helps Postgres to see that a lock file is stale when its number by now belongs to another process,
+        or to the server itself that nobody has waited for.
 
-        Postgres does that itself, unless such a process runs; then it would refuse to start.
+        The file stays, because it also leads Postgres to shared memory that is still in use; it gets our own number,
+        which Postgres knows cannot be a server's: its parent's.
         """
         lock = self.folder / "postmaster.pid"
         if not lock.exists():
             return
-        pid = int(lock.read_text().splitlines()[0])
-        if program_name(pid) == "postgres":
+        pid, *rest = lock.read_text().splitlines()
+        if is_postgres_on(int(pid), self.folder):
             raise CannotStart(f"another Postgres (process {pid}) runs on {self.folder}; stop it first")
-        lock.unlink()
+        lock.write_text("\n".join((str(os.getpid()), *rest, "")))
 
     def _launch(self, identity: Identity | None) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -143,8 +147,9 @@ class Postgres:
             if self._answers(child):
                 return
             child.stop()
-            if attempt == _ATTEMPTS or "could not bind" not in child.last_words():
+            if attempt == _ATTEMPTS or not any(text in child.last_words() for text in _PASSING_TROUBLES):
                 raise CannotStart(f"Postgres does not start, see {self.log}:\n{child.last_words()}")
+            time.sleep(1)
 
     def _make_child(self, identity: Identity | None) -> Child:
         settings = {**_SETTINGS, "port": str(self.port), **({} if self.durable else _NOT_DURABLE)}

@@ -6,14 +6,14 @@ from pathlib import Path
 _PROC = Path("/proc")
 
 
-def program_name(pid: int) -> str | None:
-    """The name of the program that process `pid` runs; None if there is no such process."""
-    if (_PROC / "self").exists():
-        try:
-            return (_PROC / str(pid) / "comm").read_text().strip()
-        except OSError:
-            return None
-    return Path(path).name if (path := _ask_ps(pid, "comm")) else None
+def is_postgres_on(pid: int, folder: Path) -> bool:
+    """Whether process `pid` is a Postgres that works on the data in `folder`; by its name alone without /proc."""
+    if not (_PROC / "self").exists():
+        return Path(_ask_ps(pid, "comm") or "").name == "postgres"
+    try:
+        return (_PROC / str(pid) / "cwd").readlink() == folder
+    except OSError:  # gone, or somebody else's
+        return False
 
 
 def start_mark(pid: int) -> str | None:

@@ -1,9 +1,8 @@
 """A Valkey of its own in a folder: the broker of the tasks and the cache."""
 
+import socket
 import time
 from pathlib import Path
-
-import redis
 
 from embedded.binaries import valkey_server
 from embedded.children import Child
@@ -77,11 +76,18 @@ class Valkey:
 
     def _answers(self, child: Child) -> bool:
         deadline = time.monotonic() + _START_SECONDS
-        with redis.Redis.from_url(self.url()) as client:
-            while child.is_running() and time.monotonic() < deadline:
-                try:
-                    client.ping()
-                    return True
-                except redis.exceptions.ConnectionError:  # also while it reads its file
-                    time.sleep(0.03)
+        while child.is_running() and time.monotonic() < deadline:
+            if self._greets():
+                return True
+            time.sleep(0.03)
         return False
+
+    def _greets(self) -> bool:
+        """Whether it says PONG, which it does not before it has read its file."""
+        try:
+            with socket.create_connection((LOOPBACK, self.port), timeout=2) as connection:
+                connection.sendall(f"AUTH {self._password()}\r\nPING\r\nQUIT\r\n".encode())
+                with connection.makefile("rb") as answers:
+                    return b"+PONG\r\n" in answers.readlines()
+        except OSError:
+            return False
