@@ -112,7 +112,7 @@ class GrantSharedTable(TableOperation):
 
 
 class FreezeRows(TableOperation):
-    """Refuses UPDATE and DELETE of rows for which `once` is set, and TRUNCATE always, also by the owner (R-X-8).
+    """Refuses UPDATE of rows for which `once` is set, and DELETE and TRUNCATE always, also by the owner (R-X-8).
 
     Without `once`, all rows are final from their insertion: the table is append-only.
     """
@@ -121,6 +121,9 @@ class FreezeRows(TableOperation):
         super().__init__(table)
         self.once = once
 
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [], {"table": self.table, "once": self.once}
+
     def forwards(self) -> Iterable[str]:
         table, refuse = self.table, f"{self.table}_frozen"
         when = f"when (old.{self.once} is not null) " if self.once else ""
@@ -128,11 +131,9 @@ class FreezeRows(TableOperation):
             f"create function {refuse}() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$"
             f" begin raise exception '{table}: rows are final' using errcode = 'restrict_violation'; end $$"
         )
-        yield (
-            f"create trigger frozen_row before update or delete on {table} for each row"
-            f" {when}execute function {refuse}()"
-        )
-        yield f"create trigger frozen_table before truncate on {table} for each statement execute function {refuse}()"
+        yield f"create trigger frozen_row before update on {table} for each row {when}execute function {refuse}()"
+        yield f"create trigger kept_row before delete on {table} for each row execute function {refuse}()"
+        yield f"create trigger kept_table before truncate on {table} for each statement execute function {refuse}()"
 
     def backwards(self) -> Iterable[str]:
         yield f"drop function {self.table}_frozen() cascade"

@@ -1,1 +1,26 @@
+"""The tables of `billing`, one subject a file."""
 
+from billing.models.charge import Charge
+from billing.models.invoice import Invoice, InvoiceKind, InvoiceLine, RenderedDocument
+from billing.models.parked import ParkedWork
+from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
+from billing.models.profile import BillingProfile
+from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
+
+__all__ = [
+    "BillingProfile",
+    "Charge",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "NumberSeries",
+    "Offer",
+    "OfferKind",
+    "OfferVerdict",
+    "ParkedWork",
+    "PaymentReferenceKind",
+    "PlanPricing",
+    "RenderedDocument",
+    "Seller",
+    "Verdict",
+]

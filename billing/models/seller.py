@@ -1,0 +1,79 @@
+"""The vendor's legal entity that issues invoices, and its number series."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ids import public_id
+
+
+class PaymentReferenceKind(models.TextChoices):
+    """What a buyer quotes when paying."""
+
+    KID = "kid", _("KID")
+    RF = "rf", _("RF reference")
+    PLAIN = "plain", _("Invoice number")
+
+
+class Seller(models.Model):
+    """Who issues: its zone decides invoice dates, its country the VAT (R-X-12, R-X-13)."""
+
+    id = public_id()
+    code = models.SlugField(unique=True, max_length=40)
+    name = models.CharField(_("legal name"), max_length=200)
+    address = models.TextField(_("address"), help_text=_("One line of the address in each line."))
+    postcode = models.CharField(_("postcode"), max_length=20)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2)
+    currency = models.CharField(_("national currency"), max_length=3)
+    timezone = models.CharField(_("time zone"), max_length=64)
+    organization_number = models.CharField(_("registration number"), max_length=40, blank=True)
+    organization_scheme = models.CharField(_("scheme of the number"), max_length=4, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=40, blank=True)
+    register = models.CharField(_("company register"), max_length=200, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=200)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"))
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    account = models.CharField(_("account"), max_length=40, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=40, blank=True)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    payment_reference_kind = models.CharField(
+        _("payment reference"), max_length=5, choices=PaymentReferenceKind, default=PaymentReferenceKind.PLAIN
+    )
+    due_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
+    accent = models.CharField(_("colour of the letterhead"), max_length=6, default="1f5aa8")
+
+    class Meta:
+        db_table = "seller"
+        ordering = ["name"]
+        verbose_name = _("seller")
+        verbose_name_plural = _("sellers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberSeries(models.Model):
+    """Numbers of one seller without gaps (R-X-8). Its start is set before its first document, and never after.
+
+    Taking a number locks this row; a rollback gives the number back. The last digest chains the documents.
+    """
+
+    id = public_id()
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="series")
+    code = models.SlugField(max_length=20)
+    prefix = models.CharField(_("prefix"), max_length=20, blank=True)
+    next_number = models.PositiveBigIntegerField(_("next number"), default=1)
+    last_issued_on = models.DateField(null=True, blank=True, editable=False)
+    last_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        db_table = "number_series"
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["seller", "code"], name="number_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.next_number}"

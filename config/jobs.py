@@ -1,0 +1,61 @@
+"""The one table of periodic jobs: what Celery beat wakes up, and what `run_jobs` replays day by day.
+
+Each job takes the instant it is to act as of, does what is due by then, and says how much that was. Any of them may be
+killed and run again, or run twice at once, and nothing changes (R-X-5, R-X-7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from billing.services.charges import charge_terms
+from billing.services.documents import render_documents
+from billing.services.invoices import invoice_charges
+from billing.services.repricing import next_closing_after, reprice_terms
+from tenants.services.outbox import send_waiting_mail
+
+from licensing.selectors import next_renewal_after
+from licensing.services.subscriptions import renew_terms
+
+# By then the day has begun in every zone of the customers, and nobody is at work yet.
+DAILY_AT = time(5, 0, tzinfo=UTC)
+HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`next_due` says on which day after the given one there will be work that is known today, if any."""
+
+    name: str
+    run: Callable[[datetime], int]
+    every: timedelta
+    next_due: Callable[[date], date | None] = lambda _: None
+
+
+# In this order: what one job makes due, the next one does on the same day.
+JOBS: tuple[Job, ...] = (
+    Job(name="renew_terms", run=renew_terms, every=HOURLY, next_due=next_renewal_after),
+    Job(name="reprice_terms", run=reprice_terms, every=HOURLY, next_due=next_closing_after),
+    Job(name="charge_terms", run=charge_terms, every=HOURLY),
+    Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
+    Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
+    Job(name="send_waiting_mail", run=send_waiting_mail, every=EACH_MINUTE),
+)
+
+
+def run_jobs_as_of(as_of: datetime) -> dict[str, int]:
+    """Runs the table once; what each job did, by name."""
+    return {job.name: job.run(as_of) for job in JOBS}
+
+
+def instant_of(day: date) -> datetime:
+    """When the jobs of a day run."""
+    return datetime.combine(day, DAILY_AT)
+
+
+def next_due_day(after: date, until: date) -> date | None:
+    """The first day after `after`, and not after `until`, on which some job will have work."""
+    days = [day for job in JOBS if (day := job.next_due(after)) is not None and day <= until]
+    return min(days, default=None)

@@ -1,0 +1,109 @@
+"""An organization's agreement on a plan version, its terms, and the notice that ends it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from licensing.models.plan import Plan, PlanVersion
+from tenants.constraints import SameOrganization
+from tenants.ids import public_id
+from tenants.models.dates import DateRange
+from tenants.scoping import TenantOwnedModel
+
+
+class Subscription(TenantOwnedModel):
+    """The agreement, from the day it was signed (R-SCALGO-2). `ends_on` is the first day without it, once known.
+
+    `plan` repeats the version's plan for the sake of the constraint: one licence of a plan at a time, where the plan
+    says so (R-SCALGO-8).
+    """
+
+    id = public_id()
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+")
+    is_exclusive = models.BooleanField()
+    signed_on = models.DateField()
+    signed_by = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+    ends_on = models.DateField(null=True)
+
+    class Meta(TenantOwnedModel.Meta):
+        db_table = "subscription"
+        ordering = ["-signed_on", "-id"]
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "id"], name="subscription_in_organization"),
+            models.CheckConstraint(
+                name="subscription_dates",
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("signed_on")),
+            ),
+            ExclusionConstraint(
+                name="subscription_one_per_organization",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("plan", RangeOperators.EQUAL),
+                    (DateRange("signed_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(is_exclusive=True),
+            ),
+        ]
+
+
+class Term(TenantOwnedModel):
+    """One period of a subscription: number 1 begins on the day of signing. Its price is billing's."""
+
+    id = public_id()
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="terms"
+    )
+    number = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta(TenantOwnedModel.Meta):
+        db_table = "term"
+        ordering = ["subscription", "number"]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "id"], name="term_in_organization"),
+            models.UniqueConstraint(fields=["organization", "subscription", "number"], name="term_number"),
+            models.CheckConstraint(name="term_dates", condition=models.Q(ends_on__gt=models.F("starts_on"))),
+            ExclusionConstraint(
+                name="term_no_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("subscription", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            SameOrganization(field="subscription", name="term_subscription_same_organization"),
+        ]
+        indexes = [models.Index(fields=["ends_on"], name="term_by_end")]
+
+
+class Notice(TenantOwnedModel):
+    """A subscription was ended: when it was received, and from which day access is gone (R-SCALGO-16, 17)."""
+
+    id = public_id()
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="notices"
+    )
+    received_at = models.DateTimeField()
+    received_on = models.DateField(help_text=_("The organisation's local day."))
+    last_day_for_notice = models.DateField(help_text=_("Of the term that was running."))
+    ends_on = models.DateField()
+    given_by_user_id = models.UUIDField(null=True)
+
+    class Meta(TenantOwnedModel.Meta):
+        db_table = "notice"
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "subscription"], name="notice_once"),
+            SameOrganization(field="subscription", name="notice_subscription_same_organization"),
+        ]

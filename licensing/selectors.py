@@ -1,0 +1,168 @@
+"""Readers of subscriptions and terms, for pages, the API and billing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Max, Min, Q, QuerySet
+
+from licensing.domain.notice import last_day_for_notice
+from licensing.models import Notice, PlanVersion, Subscription, Term
+from tenants.domain.periods import Period
+from tenants.domain.refusal import NotFound
+from tenants.scoping import WORKER, scoped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanVersionFacts:
+    id: UUID
+    plan_code: str
+    product_code: str
+    product_name: str
+    number: int
+    published_at: datetime
+    names: dict[str, str]
+    term_months: int
+    notice_months: int
+    not_running: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermFacts:
+    id: UUID
+    subscription_id: UUID
+    organization_id: UUID
+    number: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    received_on: date
+    last_day_for_notice: date
+    ends_on: date
+
+    @property
+    def is_in_time(self) -> bool:
+        return self.received_on <= self.last_day_for_notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionFacts:
+    """A subscription with its terms in order, and the notice if there is one."""
+
+    id: UUID
+    organization_id: UUID
+    plan: PlanVersionFacts
+    signed_on: date
+    signed_by: str
+    ends_on: date | None
+    terms: tuple[TermFacts, ...]
+    notice: NoticeFacts | None
+
+    def term_on(self, day: date) -> TermFacts | None:
+        return next((term for term in self.terms if day in term.period), None)
+
+    def last_day_for_notice(self, term: TermFacts) -> date:
+        return last_day_for_notice(term.period, self.plan.notice_months)
+
+
+def plan_version_in_force(plan_code: str) -> PlanVersion:
+    """The latest published version; raises `NotFound`."""
+    version = (
+        PlanVersion.objects.filter(plan__code=plan_code).select_related("plan__product").order_by("-number").first()
+    )
+    if version is None:
+        raise NotFound("plan", plan_code)
+    return version
+
+
+def plan_versions_in_force() -> list[PlanVersionFacts]:
+    """The latest version of every plan."""
+    versions = PlanVersion.objects.select_related("plan__product").order_by("plan", "-number").distinct("plan")
+    return [_plan_facts(version) for version in versions]
+
+
+def subscription_facts(subscription_id: UUID) -> SubscriptionFacts:
+    """One subscription; raises `NotFound`."""
+    found = list(_with_terms(Subscription.objects.filter(pk=subscription_id)))
+    if not found:
+        raise NotFound("subscription", str(subscription_id))
+    return _facts(found[0])
+
+
+def subscriptions_of(organization_id: UUID) -> list[SubscriptionFacts]:
+    """All subscriptions of an organization, the latest first."""
+    return [_facts(found) for found in _with_terms(Subscription.objects.filter(organization_id=organization_id))]
+
+
+def subscriptions_by_id(ids: Iterable[UUID]) -> dict[UUID, SubscriptionFacts]:
+    return {found.pk: _facts(found) for found in _with_terms(Subscription.objects.filter(pk__in=list(ids)))}
+
+
+def terms_started_by(day: date) -> list[TermFacts]:
+    """Every term that has started by a day, the oldest first."""
+    return [_term_facts(term) for term in Term.objects.filter(starts_on__lte=day).order_by("starts_on", "id")]
+
+
+def _with_terms(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    return subscriptions.select_related("plan_version__plan__product").prefetch_related("terms", "notices")
+
+
+def _facts(subscription: Subscription) -> SubscriptionFacts:
+    notices = list(subscription.notices.all())
+    return SubscriptionFacts(
+        id=subscription.pk,
+        organization_id=subscription.organization_id,
+        plan=_plan_facts(subscription.plan_version),
+        signed_on=subscription.signed_on,
+        signed_by=subscription.signed_by,
+        ends_on=subscription.ends_on,
+        terms=tuple(sorted((_term_facts(term) for term in subscription.terms.all()), key=lambda term: term.number)),
+        notice=_notice_facts(notices[0]) if notices else None,
+    )
+
+
+def _plan_facts(version: PlanVersion) -> PlanVersionFacts:
+    return PlanVersionFacts(
+        id=version.pk,
+        plan_code=version.plan.code,
+        product_code=version.plan.product.code,
+        product_name=version.plan.product.name,
+        number=version.number,
+        published_at=version.published_at,
+        names=version.names,
+        term_months=version.term_months,
+        notice_months=version.notice_months,
+        not_running=tuple(version.not_running),
+    )
+
+
+def _term_facts(term: Term) -> TermFacts:
+    return TermFacts(
+        id=term.pk,
+        subscription_id=term.subscription_id,
+        organization_id=term.organization_id,
+        number=term.number,
+        period=Period(term.starts_on, term.ends_on),
+    )
+
+
+def _notice_facts(notice: Notice) -> NoticeFacts:
+    return NoticeFacts(
+        received_on=notice.received_on, last_day_for_notice=notice.last_day_for_notice, ends_on=notice.ends_on
+    )
+
+
+def next_renewal_after(day: date) -> date | None:
+    """The first day after `day` on which a running subscription's last term ends, so that the next one begins."""
+    with scoped(WORKER):
+        return (
+            Subscription.objects.annotate(runs_until=Max("terms__ends_on"))
+            .filter(runs_until__gt=day)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("runs_until")))
+            .aggregate(first=Min("runs_until"))["first"]
+        )
