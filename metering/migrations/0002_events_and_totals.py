@@ -1,0 +1,110 @@
+"""The hot tables, their policies, and the months. By hand: Django makes no partitions and no `nulls not distinct`.
+
+None of them has a foreign key: each would look up and lock a row an event. `verify` compares instead.
+"""
+
+from django.db import migrations
+
+from tenants.row_security import APPEND, FreezeRows, GrantSharedTable, ProtectTenantTable
+
+# The identity of an event, for ever. A unique key on the events themselves would have to contain the time, because
+# they are partitioned by it: the same event sent again with another time would count twice.
+EVENT_KEY = """
+create table event_key (
+    organization_id uuid not null, key uuid not null, digest uuid not null, at timestamptz not null,
+    primary key (organization_id, key)
+) partition by hash (organization_id);
+"""
+EVENT_KEY_PARTITION = "create table event_key_{0} partition of event_key for values with (modulus 8, remainder {0});"
+
+# `day` is the organization's local day of `at`. `counted_on` is set when the measured period of that day had closed.
+# `voids` is the key of the event that a row takes back; its value is then negative.
+USAGE_EVENT = """
+create table usage_event (
+    organization_id uuid not null, key uuid not null, at timestamptz not null, received_at timestamptz not null,
+    actor_id uuid, department_id uuid, voids uuid, meter_id integer not null, day date not null, counted_on date,
+    value numeric(38, 12) not null, integration text
+) partition by range (at);
+create index usage_event_by_time on usage_event (organization_id, at);
+"""
+
+# Without actor or department the column is null, and null is one key like any other.
+# `events` counts those not taken back; `greatest` is the greatest value among them, null when there is none.
+TOTALS = """
+create table usage_by_day (
+    organization_id uuid not null, day date not null, meter_id integer not null, actor_id uuid, department_id uuid,
+    value numeric not null, events bigint not null, greatest numeric,
+    unique nulls not distinct (organization_id, day, meter_id, actor_id, department_id)) with (fillfactor = 80);
+create table usage_by_actor_month (
+    organization_id uuid not null, month date not null, meter_id integer not null, actor_id uuid, department_id uuid,
+    value numeric not null, events bigint not null, greatest numeric,
+    unique nulls not distinct (organization_id, month, meter_id, actor_id, department_id)) with (fillfactor = 80);
+create table usage_by_month (
+    organization_id uuid not null, month date not null, meter_id integer not null, department_id uuid,
+    value numeric not null, events bigint not null, greatest numeric,
+    unique nulls not distinct (organization_id, month, meter_id, department_id)) with (fillfactor = 50);
+create table usage_by_integration_month (
+    organization_id uuid not null, month date not null, meter_id integer not null, integration text not null,
+    value numeric not null, events bigint not null,
+    primary key (organization_id, month, meter_id, integration)) with (fillfactor = 50);
+create table late_usage (
+    organization_id uuid not null, counted_on date not null, day date not null, meter_id integer not null,
+    actor_id uuid, department_id uuid, value numeric not null, events bigint not null,
+    unique nulls not distinct (organization_id, counted_on, day, meter_id, actor_id, department_id));
+"""
+
+# CREATE TABLE … PARTITION OF locks the parent against everybody: it waits for all running ingest, and all later ingest
+# waits for it. ATTACH takes a lock that ingest does not notice. Who waited for the advisory lock asks pg_class, because
+# to_regclass answers from a cache that waiting does not refresh. The bounds keep a sender from making endless tables.
+ENSURE_MONTH = """
+create function ensure_month(any_day date) returns void language plpgsql security definer
+    set search_path = public, pg_temp set timezone = 'UTC' as $$
+declare
+    first_day date := date_trunc('month', any_day);
+    partition_name text := 'usage_event_' || to_char(first_day, 'YYYYMM');
+begin
+    if any_day < date '2000-01-01' or any_day >= date '2100-01-01' then
+        raise exception 'no month for %', any_day using errcode = 'datetime_field_overflow';
+    end if;
+    if exists (select from pg_class where relname = partition_name and relnamespace = 'public'::regnamespace) then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(hashtext('ensure_month'), hashtext(partition_name));
+    if exists (select from pg_class where relname = partition_name and relnamespace = 'public'::regnamespace) then
+        return;
+    end if;
+    execute format('create table %I (like usage_event including all)', partition_name);
+    execute format('alter table usage_event attach partition %I for values from (%L) to (%L)', partition_name,
+                   first_day::timestamptz, (first_day + interval '1 month')::timestamptz);
+end $$;
+revoke all on function ensure_month(date) from public;
+grant execute on function ensure_month(date) to lisens_web, lisens_staff, lisens_worker;
+"""
+
+CREATE = EVENT_KEY + "".join(map(EVENT_KEY_PARTITION.format, range(8))) + USAGE_EVENT + TOTALS + ENSURE_MONTH
+DROP = """
+drop function ensure_month(date);
+drop table late_usage, usage_by_integration_month, usage_by_month, usage_by_actor_month, usage_by_day, usage_event,
+    event_key;
+"""
+ADD = "select, insert, update"
+TOTAL_TABLES = ("usage_by_day", "usage_by_actor_month", "usage_by_month", "usage_by_integration_month", "late_usage")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("metering", "0001_initial"), ("tenants", "0002_row_policies")]
+
+    operations = [
+        migrations.RunSQL(CREATE, DROP),
+        GrantSharedTable("meter"),
+        ProtectTenantTable("actor", web=ADD, vendor=ADD),
+        ProtectTenantTable("event_key", web=APPEND, vendor=APPEND),
+        ProtectTenantTable("usage_event", web=APPEND, vendor=APPEND),
+        ProtectTenantTable("event_conflict", web=APPEND, vendor=APPEND),
+        ProtectTenantTable("closed_period", web="select", vendor=APPEND),
+        *[ProtectTenantTable(table, web=ADD, vendor=ADD) for table in TOTAL_TABLES],
+        FreezeRows("event_key"),
+        FreezeRows("usage_event"),
+        FreezeRows("event_conflict"),
+        FreezeRows("closed_period"),
+    ]

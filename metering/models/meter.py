@@ -1,0 +1,29 @@
+"""What is measured."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Meter(models.Model):
+    """A code, the same for every organization (R-SCALGO-5). Events name it as their `type`."""
+
+    id = models.AutoField(primary_key=True)
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.CharField(max_length=30, help_text=_("What one unit of a value is, such as tile or byte."))
+    names = models.JSONField(default=dict, help_text=_("The meter's name in each language."))
+
+    class Meta:
+        db_table = "meter"
+        ordering = ["code"]
+        verbose_name = _("meter")
+        verbose_name_plural = _("meters")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name(self, language: str) -> str:
+        """In the reader's language, else in English, else the code itself."""
+        names: dict[str, str] = self.names
+        return names.get(language) or names.get("en") or self.code
