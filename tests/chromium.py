@@ -1,0 +1,76 @@
+"""The browser of the tests marked `browser`: found on the machine, or installed where that is possible."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+def find_chromium() -> Path | None:
+    """LISENS_CHROMIUM, else playwright's own, else the system's; None if there is none."""
+    given = os.environ.get("LISENS_CHROMIUM")
+    if given:
+        return Path(given)
+    own = _playwrights_own()
+    if own.exists():
+        return own
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    return None if found is None else Path(found)
+
+
+def install_chromium() -> tuple[Path | None, str]:
+    """The browser, installed if it was missing; without it, why. Installs by apt as root, else by playwright."""
+    reasons = []
+    for command in (None, *_installers()):
+        if command is not None:
+            reasons.append(_try_install(command))
+        chromium = find_chromium()
+        if chromium is not None:
+            reason = _why_it_does_not_run(chromium)
+            if reason is None:
+                return chromium, ""
+            reasons.append(reason)
+    return None, "no chromium; " + "; ".join(filter(None, reasons))
+
+
+def _playwrights_own() -> Path:
+    return Path(subprocess.check_output([sys.executable, "-c", _ASK_PLAYWRIGHT], text=True).strip())
+
+
+def _installers() -> list[list[str]]:
+    playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        apt = "apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-liberation"
+        return [["sh", "-c", f"export DEBIAN_FRONTEND=noninteractive; {apt}"], playwright]
+    return [playwright]
+
+
+def _try_install(command: list[str]) -> str:
+    """Why it failed, in its own last line; nothing if it did not."""
+    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return "" if done.returncode == 0 else f"{command[0]} …: {_last_line(done.stdout + done.stderr)}"
+
+
+def _why_it_does_not_run(chromium: Path) -> str | None:
+    """Also libraries that are missing show only when it is started."""
+    done = subprocess.run(
+        [str(chromium), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return None if done.returncode == 0 else f"{chromium} does not run: {_last_line(done.stderr)}"
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no output"])[-1]
