@@ -8,7 +8,6 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
-
 Known = TypeVar("Known")
 
 

@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from embedded.valkey import Valkey
+from tests.cast import Cast, make_cast
 from tests.databases import (
     clone_template,
     connect_as_superuser,
@@ -48,6 +49,18 @@ def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield name
         use_database(usual)
         drop_database(name)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, in a transaction that is rolled back."""
+    return make_cast()
+
+
+@pytest.fixture
+def real_cast(real_db: str) -> Cast:
+    """Everybody, committed."""
+    return make_cast()
 
 
 @pytest.fixture

@@ -58,7 +58,8 @@ class Migration(migrations.Migration):
             "grant select on django_migrations to lisens_app", "revoke all on django_migrations from lisens_app"
         ),
         migrations.RunSQL(NOW, "drop function lisens_now()"),
-        ProtectTenantTable("organization", column="id", web="select"),
+        # Its language is the administrators' own choice; the right to change a column is also what a lock needs.
+        ProtectTenantTable("organization", column="id", web="select, update (locale)"),
         ProtectTenantTable("partnership", web="select"),
         ProtectTenantTable("department"),
         ProtectTenantTable("person"),

@@ -1,4 +1,5 @@
 """The database's own catalogue has no hole (R-X-9)."""
+
 from tenants.row_policies import isolation_holes
 
 

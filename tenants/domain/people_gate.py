@@ -1,0 +1,69 @@
+"""How higher apps get to refuse a change of people, without `tenants` knowing them.
+
+A higher app registers a gate when the program starts. `tenants.services.people` asks every gate in the transaction of
+the change, after the change is written: a gate reads the tables as they would be. A preview asks the same, and is
+rolled back (R-X-4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from tenants.domain.decision import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonState:
+    """What decides about licenses: when a person is here, and how they log in (`active`, `passive`, `none`)."""
+
+    entry_on: date | None
+    exit_on: date | None
+    login_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChange:
+    """One person before and after; `before` is None for a new one."""
+
+    person_id: UUID
+    external_id: str
+    before: PersonState | None
+    after: PersonState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateAnswer:
+    """A gate's answer with its why (R-X-2). What is not allowed refuses the whole change."""
+
+    is_allowed: bool
+    decision: Decision
+
+
+class PeopleGate(Protocol):
+    def judge(self, organization_id: UUID, changes: Sequence[PersonChange], on: date) -> Sequence[GateAnswer]:
+        """Answers for all changes of one transaction together; `on` is the organization's local day.
+
+        Takes whatever locks it needs, so that two changes at once cannot both fit into the last place (R-X-3).
+        """
+        ...
+
+
+_gates: list[PeopleGate] = []
+
+
+def register_people_gate(gate: PeopleGate) -> None:
+    """Called once, when a higher app is ready; registering a gate again changes nothing."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
+def unregister_people_gate(gate: PeopleGate) -> None:
+    _gates.remove(gate)
+
+
+def people_gates() -> tuple[PeopleGate, ...]:
+    return tuple(_gates)

@@ -1,0 +1,50 @@
+"""Text that people and programs give us: one line, readable, storable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters, and the marks that turn the direction of all text after them.
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def line_fault(text: str, most: int) -> str:
+    """What keeps `text` from being one readable line of at most `most` characters: a code, or "" if nothing does.
+
+    >>> line_fault("Ada", 200), line_fault(" ", 200), line_fault("a\\nb", 200), line_fault("long", 3)
+    ('', 'EMPTY', 'UNREADABLE_CHARACTERS', 'TOO_LONG')
+    """
+    if not text.strip():
+        return "EMPTY"
+    if _UNREADABLE.search(text):
+        return "UNREADABLE_CHARACTERS"
+    return "TOO_LONG" if len(text) > most else ""
+
+
+def tidy(text: str) -> str:
+    """Without space at the ends, composed (NFC): the same name is the same text.
+
+    >>> tidy(" Zoe\u0308 ") == "Zoë"
+    True
+    """
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def one_line(text: str) -> str:
+    """For mail: control characters and line breaks become spaces.
+
+    >>> one_line("North\\r\\nBcc: all@example.org")
+    'North Bcc: all@example.org'
+    """
+    return " ".join(_UNREADABLE.sub(" ", text).split())
+
+
+def is_slug(text: str) -> bool:
+    """Lower-case letters, digits and inner hyphens, at most 63: a name that fits into addresses of every kind.
+
+    >>> is_slug("north-1"), is_slug("-north"), is_slug("Nord"), is_slug("")
+    (True, False, False, False)
+    """
+    return _SLUG.fullmatch(text) is not None

@@ -1,0 +1,43 @@
+"""What services ask of every input, whichever door it came through: page, API, import, command (R-X-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusal import Refused
+from tenants.domain.text import line_fault, tidy
+
+NAME_LENGTH = 200
+EXTERNAL_ID_LENGTH = 200
+
+
+def checked_line(field: str, text: str, most: int = NAME_LENGTH) -> str:
+    """The text, tidied. Raises `Refused` (INVALID_TEXT, naming the field) unless it is one readable line."""
+    tidied = tidy(text)
+    if fault := line_fault(tidied, most):
+        raise Refused("INVALID_TEXT", _("This text is not right."), {"field": field, "fault": fault}, is_input=True)
+    return tidied
+
+
+def checked_code(field: str, code: str, known: Collection[str]) -> str:
+    """The code, if it is a known one; raises `Refused` (UNKNOWN_CODE, naming the field)."""
+    if code not in known:
+        raise Refused("UNKNOWN_CODE", _("There is no such code."), {"field": field, "value": code[:100]}, is_input=True)
+    return code
+
+
+@contextmanager
+def naming_conflicts(refusals: dict[str, Refused]) -> Iterator[None]:
+    """Turns the violation of a named constraint into its refusal; the change inside is rolled back."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name in refusals:
+            raise refusals[name] from error
+        raise

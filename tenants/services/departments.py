@@ -1,0 +1,116 @@
+"""Departments of an organization."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusal import NotFound, Refused
+from tenants.models import Department
+from tenants.services.audit import record_audit
+from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, naming_conflicts
+
+
+class DepartmentChanges(TypedDict, total=False):
+    """What may be changed; a key that is missing stays as it is."""
+
+    code: str
+    name: str
+    external_id: str | None
+
+
+def add_department(
+    organization_id: UUID, *, code: str, name: str, at: datetime, external_id: str | None = None
+) -> Department:
+    """Adds a department; `code` is what usage events name it by.
+
+    Raises `Refused`: INVALID_TEXT, DEPARTMENT_CODE_TAKEN, EXTERNAL_ID_TAKEN.
+    """
+    checked = _checked({"code": code, "name": name, "external_id": external_id})
+    with naming_conflicts(_conflicts()):
+        department: Department = Department.objects.create(organization_id=organization_id, **checked)
+    record_audit("department.added", "department", department.pk, at=at, organization_id=organization_id)
+    return department
+
+
+def change_department(department_id: UUID, changes: DepartmentChanges, *, at: datetime) -> Department:
+    """Changes a department. Usage already counted for it stays its own, under the new name.
+
+    Raises `NotFound`, and `Refused` as for a new one.
+    """
+    department: Department | None = Department.objects.select_for_update(no_key=True).filter(pk=department_id).first()
+    if department is None:
+        raise NotFound("department", str(department_id))
+    checked = _checked(changes)
+    changed = [field for field in checked if getattr(department, field) != checked[field]]
+    if not changed:
+        return department
+    for field in changed:
+        setattr(department, field, checked[field])
+    with naming_conflicts(_conflicts()):
+        department.save(update_fields=changed)
+    record_audit(
+        "department.changed",
+        "department",
+        department.pk,
+        at=at,
+        organization_id=department.organization_id,
+        details={"fields": sorted(changed)},
+    )
+    return department
+
+
+def put_department_by_external_id(
+    organization_id: UUID, external_id: str, changes: DepartmentChanges, *, at: datetime
+) -> tuple[Department, bool]:
+    """Creates the department or changes it, and says whether it was created; again with the same changes nothing.
+
+    A new one needs a name; its code is the external id unless given. Raises `Refused` as `add_department`, and
+    MISSING_FIELD.
+    """
+    external_id = checked_line("external_id", external_id, EXTERNAL_ID_LENGTH)
+    found = _id_of(organization_id, external_id)
+    if found is None and "name" not in changes:
+        raise Refused("MISSING_FIELD", _("A new department needs a name."), {"field": "name"}, is_input=True)
+    if found is None:
+        try:
+            code = changes.get("code", external_id)
+            made = add_department(organization_id, code=code, name=changes["name"], external_id=external_id, at=at)
+        except Refused as refused:
+            # Somebody else has created it in this moment, or it is the code that is taken.
+            found = _id_of(organization_id, external_id)
+            if found is None or refused.is_input:
+                raise
+        else:
+            return made, True
+    return change_department(found, changes, at=at), False
+
+
+def _id_of(organization_id: UUID, external_id: str) -> UUID | None:
+    return (
+        Department.objects.filter(organization_id=organization_id, external_id=external_id)
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def _checked(changes: DepartmentChanges) -> dict[str, Any]:
+    checked: dict[str, Any] = dict(changes)
+    if "code" in changes:
+        checked["code"] = checked_line("code", changes["code"], EXTERNAL_ID_LENGTH)
+    if "name" in changes:
+        checked["name"] = checked_line("name", changes["name"])
+    external_id = changes.get("external_id")
+    if external_id is not None:
+        checked["external_id"] = checked_line("external_id", external_id, EXTERNAL_ID_LENGTH)
+    return checked
+
+
+def _conflicts() -> dict[str, Refused]:
+    return {
+        "department_code": Refused("DEPARTMENT_CODE_TAKEN", _("Another department has this code.")),
+        "department_external_id": Refused("EXTERNAL_ID_TAKEN", _("Another department has this external ID.")),
+    }

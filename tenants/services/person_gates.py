@@ -1,0 +1,33 @@
+"""The gates of higher apps, asked about changes of people (R-X-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tenants.domain.people_gate import GateAnswer, PersonChange, PersonState, people_gates
+from tenants.domain.refusal import Refused
+from tenants.models import Person
+
+
+def ask_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) -> tuple[GateAnswer, ...]:
+    return tuple(answer for gate in people_gates() for answer in gate.judge(organization_id, changes, on))
+
+
+def pass_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) -> None:
+    for answer in ask_gates(organization_id, changes, on):
+        if not answer.is_allowed:
+            raise Refused(
+                answer.decision.code, _("The licences do not allow this."), {"decision": answer.decision.as_json()}
+            )
+
+
+def state_of(person: Person) -> PersonState:
+    return PersonState(entry_on=person.entry_on, exit_on=person.exit_on, login_mode=person.login_mode)
+
+
+def change_of(before: PersonState | None, person: Person) -> PersonChange:
+    return PersonChange(person_id=person.pk, external_id=person.external_id, before=before, after=state_of(person))

@@ -1,0 +1,71 @@
+"""What is asked of a person before they are written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusal import Refused
+from tenants.models import LoginMode, Person
+from tenants.services.checks import checked_code, checked_line
+from tenants.services.contact_addresses import checked_email
+
+
+class PersonChanges(TypedDict, total=False):
+    """What may be changed; a key that is missing stays as it is."""
+
+    name: str
+    email: str
+    entry_on: date | None
+    exit_on: date | None
+    login_mode: str
+    manager_id: UUID | None
+
+
+def unknown_department(key: str) -> Refused:
+    return Refused("UNKNOWN_DEPARTMENT", _("There is no such department."), {"department": key}, is_input=True)
+
+
+def unknown_manager(key: str) -> Refused:
+    return Refused("UNKNOWN_MANAGER", _("There is no such person to report to."), {"manager": key}, is_input=True)
+
+
+def external_id_taken() -> Refused:
+    return Refused("EXTERNAL_ID_TAKEN", _("Another person has this external ID."))
+
+
+def checked_changes(changes: PersonChanges) -> dict[str, Any]:
+    checked: dict[str, Any] = dict(changes)
+    if "name" in changes:
+        checked["name"] = checked_line("name", changes["name"])
+    if "email" in changes:
+        checked["email"] = checked_email("email", changes["email"]) if changes["email"] else ""
+    if "login_mode" in changes:
+        checked_code("login_mode", changes["login_mode"], LoginMode.values)
+    return checked
+
+
+def refuse_impossible_dates(person: Person) -> None:
+    if person.entry_on is not None and person.exit_on is not None and person.exit_on < person.entry_on:
+        raise Refused(
+            "EXIT_BEFORE_ENTRY", _("The exit date lies before the entry date."), {"field": "exit_on"}, is_input=True
+        )
+
+
+def refuse_unknown_manager(person: Person) -> None:
+    if person.manager_id is None:
+        return
+    if not Person.objects.filter(organization_id=person.organization_id, pk=person.manager_id).exists():
+        raise unknown_manager(str(person.manager_id))
+
+
+def refuse_reporting_loop(person: Person) -> None:
+    """Ends, as what is stored has no loop."""
+    above = person.manager_id
+    while above is not None:
+        if above == person.pk:
+            raise Refused("REPORTING_LINE_LOOP", _("Nobody can report to themselves."), {"field": "manager"})
+        above = Person.objects.filter(pk=above).values_list("manager_id", flat=True).first()
