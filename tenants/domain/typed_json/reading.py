@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from tenants.domain.typed_json.decimals import DECIMAL_PLACES, INTEGER_DIGITS, parse_decimal
@@ -41,10 +40,17 @@ def read_into(faults: list[Fault], kind: type[T], raw: object, path: Path = ()) 
     return value if len(faults) == before else None
 
 
-@cache
+# Readers are built once for each type.
+_READERS: dict[Any, _Reader] = {}
+
+
 def _reader_of(hint: Any) -> _Reader:
-    if hint is Any:
-        return lambda raw, path, faults: raw
+    if hint not in _READERS:
+        _READERS[hint] = _make_reader(hint)
+    return _READERS[hint]
+
+
+def _make_reader(hint: Any) -> _Reader:
     origin = get_origin(hint)
     if origin is not None:
         return _generic_reader(hint, origin)

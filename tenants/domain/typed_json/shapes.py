@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
 from typing import Any, get_type_hints
 
 
@@ -18,11 +17,16 @@ class Shape:
     default: Any
 
 
-@cache
+# Resolving type hints is slow and their result never changes.
+_KNOWN: dict[type, tuple[Shape, ...]] = {}
+
+
 def shapes_of(kind: type) -> tuple[Shape, ...]:
     """The fields of a dataclass, in order. A trailing underscore, as in `from_`, is not part of the key."""
-    hints = get_type_hints(kind, include_extras=True)
-    return tuple(_shape(field, hints[field.name]) for field in dataclasses.fields(kind))
+    if kind not in _KNOWN:
+        hints = get_type_hints(kind, include_extras=True)
+        _KNOWN[kind] = tuple(_shape(field, hints[field.name]) for field in dataclasses.fields(kind))
+    return _KNOWN[kind]
 
 
 def _shape(field: dataclasses.Field[Any], hint: Any) -> Shape:

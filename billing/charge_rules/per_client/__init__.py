@@ -1,0 +1,1 @@
+"""A flat price a month for each client that has an integration of some level, however many it has (R-24SO-6)."""
