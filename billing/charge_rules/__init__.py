@@ -3,9 +3,10 @@
 A new kind is a folder with a `rule.py` that has a `RULE`, and a `cases/` of worked examples; nothing else is edited.
 """
 
-from billing.charge_rules.discovery import discover_rules
+from collections.abc import Mapping
+from typing import Any
+
 from billing.domain.charge_rule import ChargeRule
+from tenants.domain.rule_folders import discover_rules
 
-CHARGE_RULES = discover_rules(__name__)
-
-__all__ = ["CHARGE_RULES", "ChargeRule"]
+CHARGE_RULES: Mapping[str, ChargeRule[Any, Any]] = discover_rules(__name__, ChargeRule)
