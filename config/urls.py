@@ -6,9 +6,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("tenants.api.urls")),
+    path("api/v1/", include("licensing.api.urls")),
+    path("api/v1/", include("metering.api.urls")),
+    path("api/v1/", include("billing.api.urls")),
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="openapi"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
     path("api/reference/", SpectacularRedocView.as_view(url_name="openapi"), name="api-reference"),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

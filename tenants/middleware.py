@@ -10,6 +10,7 @@ Raise rolls back, return commits: a refusal that must be kept is returned, never
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-from tenants.models import ApiKey, Membership, User
+from tenants.domain.text import is_slug
+from tenants.models import ApiKey, Membership, Organization, User
 from tenants.scoping import Role, Scope, scoped
 from tenants.services.api_keys import find_api_key, note_use
 
@@ -99,7 +101,7 @@ def scope_of(request: Any) -> Scope:
 
 
 def _scope_of_key(request: Any, secret: str) -> Scope:
-    """An unknown, revoked or expired key sees nothing."""
+    """An unknown, revoked or expired key sees nothing; a vendor's key acts for the organization that it names."""
     found = find_api_key(secret)
     if found is None:
         return Scope(Role.WEB)
@@ -108,7 +110,17 @@ def _scope_of_key(request: Any, secret: str) -> Scope:
     with scoped(scope):
         request.api_key = ApiKey.objects.get(pk=found.api_key_id)
         note_use(request.api_key, timezone.now())
-    return scope
+        organization_id = found.organization_id or _named_organization(request)
+    return replace(scope, organization_id=organization_id)
+
+
+def _named_organization(request: Any) -> UUID | None:
+    """`?organization=slug`; an unknown one is none, and the view says so."""
+    slug = request.GET.get("organization", "")
+    if not is_slug(slug):
+        return None
+    organization_id: UUID | None = Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    return organization_id
 
 
 def _scope_of_member(request: Any, user: User) -> Scope:

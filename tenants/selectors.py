@@ -172,6 +172,11 @@ def departments_by_code(
     return {(department.organization_id, department.code): _department_facts(department) for department in departments}
 
 
+def department_codes(department_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What usage calls the departments with these ids."""
+    return dict(Department.objects.filter(pk__in=department_ids).values_list("pk", "code"))
+
+
 def _department_facts(department: Department) -> DepartmentFacts:
     return DepartmentFacts(**{field: getattr(department, field) for field in DepartmentFacts.__slots__})
 
@@ -194,6 +199,11 @@ def people_by_id(person_ids: Iterable[UUID], *, on: date) -> dict[UUID, PersonFa
     """By id, of all organizations in the scope; unknown ids are missing."""
     people = list(Person.objects.filter(pk__in=set(person_ids)))
     return {facts.id: facts for facts in _people_facts(people, on)}
+
+
+def external_ids(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What usage calls the people with these ids."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "external_id"))
 
 
 def person_of_user(organization_id: UUID, user_id: UUID) -> UUID | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from tenants.domain.refusal import NotFound, Refused
 
+API_PATH = "/api/"
 CODES: dict[int, str] = {
     400: "INVALID_REQUEST",
     401: "NOT_AUTHENTICATED",
@@ -26,8 +27,25 @@ CODES: dict[int, str] = {
 }
 
 
+class BodyTooLarge(exceptions.APIException):
+    """More than this call can mean."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is too large."
+
+
+def is_for_the_api(request: HttpRequest) -> bool:
+    """Whether programs ask: they get every refusal as JSON, also those that no view has seen."""
+    return request.path_info.startswith(API_PATH)
+
+
 def error_body(code: str, message: str, details: Any = None) -> dict[str, Any]:
     return {"code": code, "message": message, "details": details or {}}
+
+
+def error_response(status_code: int, code: str, message: str, details: Any = None) -> JsonResponse:
+    """The error shape from outside of DRF: middleware, plain views, Django's own error pages."""
+    return JsonResponse(error_body(code, message, details), status=status_code)
 
 
 def refuse(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -35,21 +53,40 @@ def refuse(exc: Exception, context: dict[str, Any]) -> Response | None:
     request = context.get("request")
     if request is not None:
         request._request.has_failed = True
+    return _refusal_of(exc)
+
+
+def _refusal_of(exc: Exception) -> Response | None:
     if isinstance(exc, Refused):
         answer = status.HTTP_422_UNPROCESSABLE_ENTITY if exc.is_input else status.HTTP_409_CONFLICT
         return Response(error_body(exc.code, exc.message, exc.details), status=answer)
     if isinstance(exc, NotFound | Http404):
         return Response(error_body("NOT_FOUND", _("There is nothing here.")), status=404)
-    if isinstance(exc, PermissionDenied):
-        exc = exceptions.PermissionDenied()
     if isinstance(exc, IntegrityError):
         return Response(error_body("CONFLICT", _("This contradicts what is stored.")), status=409)
     if isinstance(exc, exceptions.ValidationError):
-        return Response(error_body("INVALID_REQUEST", _("Some fields are not right."), exc.get_full_details()), 400)
+        return Response(error_body("INVALID_REQUEST", _("Some fields are not right."), _faults(exc)), status=400)
+    exc = _as_api_exception(exc)
     if isinstance(exc, exceptions.APIException):
         code = CODES.get(exc.status_code, "REFUSED")
         return Response(error_body(code, str(exc.detail)), status=exc.status_code, headers=_headers(exc))
     return None
+
+
+def _as_api_exception(exc: Exception) -> Exception:
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, RequestDataTooBig):
+        return BodyTooLarge()
+    if isinstance(exc, SuspiciousOperation):
+        return exceptions.ParseError()
+    return exc
+
+
+def _faults(exc: exceptions.ValidationError) -> dict[str, Any]:
+    """By field; what concerns none stands under `request`."""
+    faults: Any = exc.get_full_details()
+    return faults if isinstance(faults, dict) else {"request": faults}
 
 
 def _headers(exc: exceptions.APIException) -> dict[str, str]:

@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.api.departments import DepartmentByExternalIdView, DepartmentDetailView, DepartmentsView
+from tenants.api.organizations import OrganizationDetailView, OrganizationsView
+from tenants.api.people import PeopleView, PersonByExternalIdView, PersonDetailView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("organizations", OrganizationsView.as_view()),
+    path("organizations/<uuid:organization_id>", OrganizationDetailView.as_view()),
+    path("departments", DepartmentsView.as_view()),
+    path("departments/<uuid:department_id>", DepartmentDetailView.as_view()),
+    # An external id may hold anything, slashes too.
+    path("departments/by-external-id/<path:external_id>", DepartmentByExternalIdView.as_view()),
+    path("people", PeopleView.as_view()),
+    path("people/<uuid:person_id>", PersonDetailView.as_view()),
+    path("people/by-external-id/<path:external_id>", PersonByExternalIdView.as_view()),
+]
