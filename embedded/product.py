@@ -13,19 +13,24 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A command of manage.py that runs to its end. Only `as_owner` steps learn the owner's log-in."""
+    """A command of manage.py that runs to its end. Only `as_owner` steps learn the owner's log-in.
+
+    The output of `shown` steps is printed when they are done; every step's is in its log.
+    """
 
     name: str
     arguments: Sequence[str]
     as_owner: bool = False
+    shown: bool = False
 
 
-PREPARE = (
-    Step(name="migrate", arguments=("migrate", "--database", "owner", "--verbosity", "0"), as_owner=True),
+BEFORE_WEB = (Step(name="migrate", arguments=("migrate", "--database", "owner", "--verbosity", "0"), as_owner=True),)
+# People can log in while these run, which keeps the wait for the first page short.
+AFTER_WEB = (
     Step(name="load_catalog", arguments=("load_catalog",)),
+    Step(name="seed_demo", arguments=("seed_demo", "--if-empty", "--in-background")),
+    Step(name="logins", arguments=("seed_demo", "--print-logins"), shown=True),
 )
-QUEUE_DEMO = Step(name="seed_demo", arguments=("seed_demo", "--if-empty", "--in-background"))
-PRINT_LOGINS = Step(name="logins", arguments=("seed_demo", "--print-logins"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +42,12 @@ class Installation:
     variables: Mapping[str, str]
     owner_variables: Mapping[str, str]
 
-    def programs(self) -> Sequence[Child]:
-        """Web, worker and beat, in the order in which they are to stop."""
+    def web(self) -> Child:
+        return self._program("web", *_GRANIAN, "--port", str(self.port), "config.wsgi:application")
+
+    def background(self) -> Sequence[Child]:
+        """What works behind the pages: the worker, and beat, which wakes it up."""
         return (
-            self._program("web", *_GRANIAN, "--port", str(self.port), "config.wsgi:application"),
             # A running task may take minutes: after the warm stop a cold one. It may be killed anywhere.
             self._program("worker", *_CELERY, "worker", *_WORKER, signals=(signal.SIGTERM, signal.SIGQUIT)),
             self._program("beat", *_CELERY, "beat", "--schedule", str(self.folder / "beat-schedule"), "--pidfile="),
@@ -68,7 +75,7 @@ class Installation:
 
 
 _GRANIAN = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--blocking-threads", "4")
-_CELERY = ("celery", "--app", "config")
+_CELERY = ("celery", "--app", "config.celery")
 _WORKER = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
 
 

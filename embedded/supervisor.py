@@ -11,7 +11,7 @@ from embedded.children import Child
 from embedded.errors import CannotStart
 
 _LOOK_SECONDS = 0.2
-_PATIENCE = 3.0
+_PATIENCE = 5.0
 _STOP_REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -47,6 +47,7 @@ class Supervisor:
         """Runs a step. Raises CannotStart with the end of its output if it fails."""
         self.start_program(program)
         code = program.wait()
+        program.stop()
         self._programs.remove(program)
         if code != 0:
             raise CannotStart(f"{program.name} failed ({_in_words(code)}), see {program.log}:\n{program.last_words()}")

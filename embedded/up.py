@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from embedded.data_folder import locked_folder
@@ -17,7 +17,7 @@ from embedded.leftovers import stop_leftovers
 from embedded.passwords import kept_password
 from embedded.ports import require_free
 from embedded.postgres import Postgres
-from embedded.product import PREPARE, PRINT_LOGINS, PROJECT, QUEUE_DEMO, Installation
+from embedded.product import AFTER_WEB, BEFORE_WEB, PROJECT, Installation, Step
 from embedded.real_servers import check_real_postgres
 from embedded.roles import APP, OWNER, install_database, install_roles
 from embedded.supervisor import StopRequested, Supervisor, supervised
@@ -49,16 +49,25 @@ def _run(supervisor: Supervisor, folder: Path) -> None:
     port = _chosen_port()
     require_free(port, "Is it another script/up? Choose another port: PORT=8001 script/up")
     installation = _install(supervisor, folder, port)
-    for step in PREPARE:
-        supervisor.run_to_end(installation.step(step))
-        _say(step.name)
-    for program in installation.programs():
-        supervisor.start_program(program)
+    _take_steps(supervisor, installation, BEFORE_WEB)
+    supervisor.start_program(installation.web())
     address = f"http://localhost:{port}/"
     supervisor.wait_until(lambda: _answers(f"{address}health/ready"), seconds=_READY_SECONDS, what="it is not ready")
-    _say(f"ready: {address}   logs: {folder / 'logs'}   stop: Ctrl-C")
-    _offer_demo(supervisor, installation)
+    _say(f"log in at {address}")
+    for program in installation.background():
+        supervisor.start_program(program)
+    _take_steps(supervisor, installation, AFTER_WEB)
+    _say(f"runs at {address}; its logs are in {folder / 'logs'}; Ctrl-C stops it")
     supervisor.watch()
+
+
+def _take_steps(supervisor: Supervisor, installation: Installation, steps: Sequence[Step]) -> None:
+    for step in steps:
+        child = installation.step(step)
+        supervisor.run_to_end(child)
+        _say(step.name)
+        if step.shown:
+            print(child.log.read_text(), flush=True)
 
 
 def _chosen_port() -> int:
@@ -125,13 +134,6 @@ def _answers(address: str) -> bool:
             return bool(answer.status == 200)
     except OSError:  # urllib's errors are among them: no connection, or not 200
         return False
-
-
-def _offer_demo(supervisor: Supervisor, installation: Installation) -> None:
-    supervisor.run_to_end(installation.step(QUEUE_DEMO))
-    logins = installation.step(PRINT_LOGINS)
-    supervisor.run_to_end(logins)
-    print(logins.last_words(), flush=True)
 
 
 def _say(text: str) -> None:
