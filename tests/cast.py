@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tenants.domain.api_scopes import ORGANIZATION_SCOPES, VENDOR_SCOPES
 from tenants.domain.organizations import NewOrganization
@@ -85,7 +85,7 @@ def make_user(name: str, *, is_staff: bool = False) -> User:
         email=f"{name}@example.org",
         name=name.title(),
         # One round is enough for a password that everybody knows.
-        password=make_password(PASSWORD, salt="pepperpepper", hasher="pbkdf2_sha256"),
+        password=PBKDF2PasswordHasher().encode(PASSWORD, "pepperpepper", iterations=1),
         is_staff=is_staff,
         is_superuser=is_staff,
     )
