@@ -1,0 +1,143 @@
+"""The SQL of usage in: what a batch refers to, and the one statement that deduplicates, stores and totals it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+# The organization of the scope, or those that a vendor's batch names. Shared with all other ingest; closing a measured
+# period takes the same lock alone. The inner order is the one order in which locks on organizations are taken.
+LOCK_ONE = """
+select pg_advisory_xact_lock_shared(hashtextextended(o.id::text, 0))::text, o.id, o.slug, o.timezone
+  from organization o where o.id = %s
+"""
+LOCK_NAMED = """
+select pg_advisory_xact_lock_shared(hashtextextended(o.id::text, 0))::text, o.id, o.slug, o.timezone
+  from (select id, slug, timezone from organization where slug = any(%s) order by id) o
+"""
+LOCK_ALONE = """
+select pg_advisory_xact_lock(hashtextextended(o.id::text, 0))::text
+  from (select id from organization where id = any(%s) order by id) o
+"""
+
+# After the lock, in a statement of its own: the snapshot of the locking one may be older than a period just closed.
+METERS_AND_CLOSED = """
+select code, id, null::uuid, null::date, null::date from meter where code = any(%s)
+union all
+select null, meter_id, organization_id, starts_on, ends_on
+  from closed_period where organization_id = any(%s) and ends_on > %s
+"""
+
+# A statement of its own: the snapshot of the one that stores does not see what another batch has just committed.
+DIGESTS = """
+select asked.position, k.digest
+  from unnest(%s::integer[], %s::uuid[], %s::uuid[]) as asked(position, organization_id, key)
+  join event_key k using (organization_id, key)
+"""
+
+KEEP_CONFLICT = """
+insert into event_conflict (organization_id, key, digest, source, event_id, content, received_at)
+values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing
+"""
+
+_BATCH = """
+with batch as materialized (
+    select organization_id, key, digest, at, actor_id, department_id, meter_id, day, value,
+           {counted_on} as counted_on, {integration} as integration, position
+      from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::uuid[], %s::uuid[], %s::integer[],
+                  %s::date[], %s::numeric[]{more_types})
+           with ordinality as e(organization_id, key, digest, at, actor_id, department_id, meter_id, day, value
+                                {more_names}, position)),
+fresh as (
+    insert into event_key (organization_id, key, digest, at)
+    select organization_id, key, digest, at from batch order by organization_id, key
+    on conflict do nothing returning organization_id, key),
+stored as (
+    insert into usage_event (organization_id, key, at, received_at, actor_id, department_id, meter_id, day,
+                             counted_on, value, integration)
+    select organization_id, key, at, %s, actor_id, department_id, meter_id, day, counted_on, value, integration
+      from batch join fresh using (organization_id, key)
+    returning organization_id, meter_id, actor_id, department_id, day, counted_on, value, integration),
+"""
+
+_ACTORS = """
+seen as (
+    insert into actor (organization_id, id, reference)
+    select organization_id, id, reference
+      from unnest(%s::uuid[], %s::uuid[], %s::text[]) as a(organization_id, id, reference)
+     where not exists (select from actor known where known.id = a.id)
+     order by organization_id, id
+    on conflict do nothing),
+"""
+
+# Rows are taken in one order by everybody, so that two batches wait for each other in one direction only.
+_TOTALS = """
+days as materialized (
+    select organization_id, day, meter_id, actor_id, department_id,
+           sum(value) as value, count(*) as events, max(value) as greatest
+      from stored group by 1, 2, 3, 4, 5),
+months as materialized (
+    select organization_id, date_trunc('month', day)::date as month, meter_id, actor_id, department_id,
+           sum(value) as value, sum(events)::bigint as events, max(greatest) as greatest
+      from days group by 1, 2, 3, 4, 5),
+by_day as (
+    insert into usage_by_day as t select * from days order by 1, 2, 3, 4, 5
+    on conflict (organization_id, day, meter_id, actor_id, department_id) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events,
+           greatest = greatest(t.greatest, excluded.greatest)),
+by_actor_month as (
+    insert into usage_by_actor_month as t select * from months order by 1, 2, 3, 4, 5
+    on conflict (organization_id, month, meter_id, actor_id, department_id) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events,
+           greatest = greatest(t.greatest, excluded.greatest)),
+by_month as (
+    insert into usage_by_month as t
+    select organization_id, month, meter_id, department_id, sum(value), sum(events)::bigint, max(greatest)
+      from months group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (organization_id, month, meter_id, department_id) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events,
+           greatest = greatest(t.greatest, excluded.greatest))
+"""
+
+_INTEGRATIONS = """,
+by_integration as (
+    insert into usage_by_integration_month as t
+    select organization_id, date_trunc('month', day)::date, meter_id, integration, sum(value), count(*)
+      from stored where integration is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (organization_id, month, meter_id, integration) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events)
+"""
+
+_LATE = """,
+late as (
+    insert into late_usage as t
+    select organization_id, counted_on, day, meter_id, actor_id, department_id, sum(value), count(*)
+      from stored where counted_on is not null group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (organization_id, counted_on, day, meter_id, actor_id, department_id) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events)
+"""
+
+# Usually none: only those whose key was there before come back.
+_NOT_FRESH = """
+select position::integer from batch where not exists (
+    select from fresh where fresh.organization_id = batch.organization_id and fresh.key = batch.key)
+"""
+
+
+@cache
+def record_statement(*, has_actors: bool, has_late: bool, has_integrations: bool) -> str:
+    """The statement for a batch; what the batch has none of is left out. Answers the positions that were not new."""
+    types, names = "", ""
+    if has_late:
+        types, names = types + ", %s::date[]", names + ", counted_on"
+    if has_integrations:
+        types, names = types + ", %s::text[]", names + ", integration"
+    batch = _BATCH.format(
+        counted_on="counted_on" if has_late else "null::date",
+        integration="integration" if has_integrations else "null::text",
+        more_types=types,
+        more_names=names,
+    )
+    parts = [batch, _ACTORS if has_actors else "", _TOTALS]
+    parts += [_INTEGRATIONS] if has_integrations else []
+    parts += [_LATE] if has_late else []
+    return "".join([*parts, _NOT_FRESH])
