@@ -132,7 +132,13 @@ def _read_date(raw: object, path: Path, faults: list[Fault]) -> Any:
     return _refuse(faults, path, "NOT_A_DATE", f"a date like 2026-01-31 is needed, not {_shown(raw)}")
 
 
+def _read_anything(raw: object, _path: Path, _faults: list[Fault]) -> Any:
+    """What somebody else reads, who knows its type."""
+    return raw
+
+
 _PLAIN_READERS: dict[Any, _Reader] = {
+    Any: _read_anything,
     str: _read_text,
     int: _read_integer,
     bool: _read_flag,
