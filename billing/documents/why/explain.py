@@ -42,14 +42,19 @@ _SENTENCES: Mapping[str, Sentence] = {
 
 
 def explain(decision: Decision, speaker: Speaker) -> Printed:
-    """The reasons of an amount, and the clause they come from.
+    """The reasons of an amount in one text, with the clause they come from."""
+    return _with_clause(joined(" ", sentences(decision, speaker)), decision)
+
+
+def sentences(decision: Decision, speaker: Speaker) -> tuple[Printed, ...]:
+    """The reasons of an amount, one text for the steps that are told together.
 
     A step without words of its own is spelled out, and so is one whose numbers are not what its code promises: a
     document that is owed never fails to be printed for its explanation.
     """
     told = groupby(decision.steps, key=lambda step: _SENTENCES.get(step.code, spell_out))
-    sentences = [_tell(sentence, Passage(decision, list(steps), speaker)) for sentence, steps in told]
-    return _with_clause(joined(" ", sentences), decision)
+    texts = (_tell(sentence, Passage(decision, list(steps), speaker)) for sentence, steps in told)
+    return tuple(text for text in texts if text)
 
 
 def _tell(sentence: Sentence, passage: Passage) -> Printed:

@@ -1,0 +1,215 @@
+"""Amounts, quantities and dates as people read them: one place for every page and every language (R-X-10).
+
+Plain Python over babel. Each function takes exact numbers and the reader's language (`nb`, `en`, `de`, `nl`), and gives
+text whose parts do not break apart: no-break spaces inside an amount and inside a day, a true minus sign. Periods are
+half-open in the program; people are shown the last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal, get_currency_precision
+
+from tenants.domain.periods import Period
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customs:
+    """What a language does its own way: where the currency stands, the percent sign's space, the quotation marks."""
+
+    locale: str
+    currency_first: bool
+    percent_sign: str
+    quotes: tuple[str, str]
+
+
+CUSTOMS = {
+    "en": Customs(locale="en_GB", currency_first=True, percent_sign="%", quotes=("“", "”")),
+    "nb": Customs(locale="nb_NO", currency_first=True, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("«", "»")),
+    "de": Customs(locale="de_DE", currency_first=False, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("„", "“")),
+    "nl": Customs(locale="nl_NL", currency_first=True, percent_sign="%", quotes=("“", "”")),
+}
+
+
+def customs_of(language: str) -> Customs:
+    """The customs of a language tag such as `nb` or `en-gb`; English for a language we do not speak."""
+    return CUSTOMS.get(language.partition("-")[0], CUSTOMS["en"])
+
+
+def format_quantity(value: Decimal, language: str, decimals: int = 0) -> str:
+    """A number with exactly `decimals` decimals, rounded half up.
+
+    >>> format_quantity(Decimal("129700"), "en"), format_quantity(Decimal("-30.25"), "de", 1)
+    ('129,700', '−30,3')
+    """
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    digits = format_decimal(abs(rounded), format=pattern, locale=customs_of(language).locale)
+    return (MINUS if rounded < 0 else "") + digits.replace("\u202f", NO_BREAK_SPACE)
+
+
+def format_signed(value: Decimal, language: str, decimals: int = 0) -> str:
+    """A change: always with its sign, except nothing.
+
+    >>> format_signed(Decimal("18.2"), "en", 1), format_signed(Decimal("0"), "en", 1)
+    ('+18.2', '0.0')
+    """
+    text = format_quantity(value, language, decimals)
+    is_something = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) > 0
+    return "+" + text if is_something else text
+
+
+def format_percent(ratio: Decimal, language: str, decimals: int = 1) -> str:
+    """A share, given as a ratio.
+
+    >>> format_percent(Decimal("0.262"), "en")
+    '26.2%'
+    """
+    return format_quantity(ratio * 100, language, decimals) + customs_of(language).percent_sign
+
+
+def format_signed_percent(ratio: Decimal, language: str, decimals: int = 1) -> str:
+    """A relative change, given as a ratio, with its sign."""
+    return format_signed(ratio * 100, language, decimals) + customs_of(language).percent_sign
+
+
+def format_rate(percent: Decimal, language: str) -> str:
+    """A rate that is kept in percent, with as many decimals as it has.
+
+    >>> format_rate(Decimal("25.00"), "en"), format_rate(Decimal("5.5"), "en")
+    ('25%', '5.5%')
+    """
+    return format_quantity(percent, language, column_decimals([percent], 4)) + customs_of(language).percent_sign
+
+
+def format_amount(amount: Decimal, currency: str, language: str) -> str:
+    """An amount without its currency, with the currency's own decimals; for columns that name the currency.
+
+    >>> format_amount(Decimal("40000"), "NOK", "en")
+    '40,000.00'
+    """
+    return format_quantity(amount, language, get_currency_precision(currency))
+
+
+def format_money(amount: Decimal, currency: str, language: str) -> str:
+    """An amount with its currency's code.
+
+    >>> format_money(Decimal("431.62"), "EUR", "en").replace(NO_BREAK_SPACE, " ")
+    'EUR 431.62'
+    >>> format_money(Decimal("-431.62"), "EUR", "de").replace(NO_BREAK_SPACE, " ")
+    '−431,62 EUR'
+    """
+    return with_currency(format_amount(amount, currency, language), currency, language)
+
+
+def format_money_short(amount: Decimal, currency: str, language: str) -> str:
+    """Money without decimals if there are none to show: for headlines, never down a column of mixed amounts.
+
+    >>> format_money_short(Decimal("40000.00"), "NOK", "en").replace(NO_BREAK_SPACE, " ")
+    'NOK 40,000'
+    """
+    if amount != amount.to_integral_value():
+        return format_money(amount, currency, language)
+    return with_currency(format_quantity(amount, language), currency, language)
+
+
+def with_currency(text: str, currency: str, language: str) -> str:
+    """The code before or after a written amount, as the language has it."""
+    parts = (currency, text) if customs_of(language).currency_first else (text, currency)
+    return NO_BREAK_SPACE.join(parts)
+
+
+def format_day(day: date, language: str) -> str:
+    """A day with its year, in one piece.
+
+    >>> format_day(date(2026, 12, 14), "en").replace(NO_BREAK_SPACE, " ")
+    '14 Dec 2026'
+    """
+    return in_one_piece(format_skeleton("yMMMd", day, locale=customs_of(language).locale))
+
+
+def format_short_day(day: date, language: str) -> str:
+    """A day without its year, where the year is clear."""
+    return in_one_piece(format_skeleton("MMMd", day, locale=customs_of(language).locale))
+
+
+def format_month(day: date, language: str) -> str:
+    """The month that a day lies in.
+
+    >>> format_month(date(2026, 12, 14), "en").replace(NO_BREAK_SPACE, " ")
+    'Dec 2026'
+    """
+    return in_one_piece(format_skeleton("yMMM", day, locale=customs_of(language).locale))
+
+
+def format_period(period: Period, language: str) -> str:
+    """A half-open period by its first and last day.
+
+    >>> format_period(Period(date(2026, 3, 15), date(2027, 3, 15)), "en").replace(NO_BREAK_SPACE, " ")
+    '15 Mar 2026 – 14 Mar 2027'
+    """
+    return joined(format_day(period.start, language), format_day(period.last_day, language))
+
+
+def format_short_period(period: Period, language: str) -> str:
+    """A period without its years, where they are clear."""
+    return joined(format_short_day(period.start, language), format_short_day(period.last_day, language))
+
+
+def joined(first: str, last: str) -> str:
+    """Two ends with an en dash, or one day if they are the same; it may break after the dash only."""
+    return first if first == last else f"{first}{NO_BREAK_SPACE}{EN_DASH} {last}"
+
+
+def format_instant(at: datetime, zone: str, language: str) -> str:
+    """A moment in a zone, to the minute.
+
+    >>> from datetime import UTC
+    >>> format_instant(datetime(2026, 11, 26, 13, 20, tzinfo=UTC), "Europe/Oslo", "en").replace(NO_BREAK_SPACE, " ")
+    '26 Nov 2026, 14:20'
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    clock = format_time(local, "HH:mm", locale=customs_of(language).locale)
+    return f"{format_day(local.date(), language)}, {clock}"
+
+
+def format_weekday_instant(at: datetime, zone: str, language: str) -> str:
+    """A moment with its day of the week, for "as of"."""
+    local = at.astimezone(ZoneInfo(zone))
+    weekday = format_date(local.date(), "EEEE", locale=customs_of(language).locale)
+    return f"{weekday}, {format_instant(at, zone, language)}"
+
+
+def quoted(text: str, language: str) -> str:
+    """Words of a contract in the quotation marks of their own language.
+
+    >>> quoted("På slutten av hvert år", "nb")
+    '«På slutten av hvert år»'
+    """
+    opening, closing = customs_of(language).quotes
+    return f"{opening}{text}{closing}"
+
+
+def column_decimals(values: Iterable[Decimal], at_most: int) -> int:
+    """How many decimals a column needs so that every value in it is exact, but no more than `at_most`.
+
+    >>> column_decimals([Decimal("1.50"), Decimal("2")], at_most=3)
+    1
+    """
+    needed = (-int(value.normalize().as_tuple().exponent) for value in values if value)
+    return min(at_most, max([0, *needed]))
+
+
+def in_one_piece(text: str) -> str:
+    """The text with spaces that do not break."""
+    return text.replace(" ", NO_BREAK_SPACE).replace("\u202f", NO_BREAK_SPACE)

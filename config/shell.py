@@ -1,0 +1,132 @@
+"""The frame around every page of the portal: who is here, where they can go, whom to ask.
+
+Which pages are offered depends on the reader's role: a user who is no licence administrator sees their own usage only
+(R-SCALGO-12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+MANAGING_ROLES = frozenset({"license_administrator", "billing_contact"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A page that the navigation can offer; `is_for_everybody` if each user may see it."""
+
+    label: Words
+    url_name: str
+    icon: str
+    is_for_everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationItem:
+    """One link; current if the reader is on that page or below it."""
+
+    label: Words
+    url: str
+    icon: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """Links under a heading; the first group has none."""
+
+    heading: Words
+    items: tuple[NavigationItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """The vendor's person for this customer (R-SCALGO-20)."""
+
+    vendor_name: str
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoProgress:
+    """How far the demo has been built, in steps."""
+
+    done: int
+    total: int
+    step: Words
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What the frame of a page shows."""
+
+    organization_name: str
+    product_name: str
+    reader_name: str
+    reader_role: str
+    groups: tuple[NavigationGroup, ...]
+    as_of: datetime
+    contact: Contact | None = None
+    can_choose_organization: bool = False
+    mailbox_url: str = ""
+    theme: str = ""
+    demo: DemoProgress | None = None
+
+    @property
+    def reader_role_name(self) -> Words:
+        return ROLE_NAMES.get(self.reader_role, "")
+
+
+ROLE_NAMES: dict[str, Words] = {
+    "license_administrator": _("Licence administrator"),
+    "billing_contact": _("Billing contact"),
+    "user": _("User"),
+    "staff": _("Vendor staff"),
+}
+
+DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
+    (
+        "",
+        (
+            Destination(label=_("Home"), url_name="home", icon="home", is_for_everybody=True),
+            Destination(label=_("Usage"), url_name="metering:usage", icon="chart-bar", is_for_everybody=True),
+        ),
+    ),
+    (
+        _("Agreement"),
+        (
+            Destination(label=_("Contract and price"), url_name="billing:contract", icon="file-text"),
+            Destination(label=_("Invoices"), url_name="billing:invoices", icon="receipt"),
+        ),
+    ),
+)
+
+
+def navigation(*, role: str, path: str) -> tuple[NavigationGroup, ...]:
+    """The pages that a reader of this role may open, with the one at `path` marked."""
+    groups = (NavigationGroup(heading, items_for(role, path, offered)) for heading, offered in DESTINATIONS)
+    return tuple(group for group in groups if group.items)
+
+
+def items_for(role: str, path: str, offered: Sequence[Destination]) -> tuple[NavigationItem, ...]:
+    return tuple(
+        item_of(destination, path) for destination in offered if destination.is_for_everybody or role in MANAGING_ROLES
+    )
+
+
+def item_of(destination: Destination, path: str) -> NavigationItem:
+    url = reverse(destination.url_name)
+    is_current = path == url if url == "/" else path.startswith(url)
+    return NavigationItem(label=destination.label, url=url, icon=destination.icon, is_current=is_current)

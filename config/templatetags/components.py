@@ -1,0 +1,187 @@
+"""The parts that pages share, as tags: icons, states, reasons, the band ruler, form fields, headings that sort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.documents.content import Term
+from billing.documents.why import Speaker, sentences
+from config import formatting
+from config.band_ruler import BandRuler, LabelledBand, Mark, draw_band_ruler
+from config.templatetags.formatting import MoneyLike, reader_language
+from tenants.domain.decision import Decision
+
+register = template.Library()
+
+SPRITE = "vendor/tabler-icons/sprite.svg"
+STATE_ICONS = {
+    "good": "check",
+    "wait": "clock",
+    "warn": "alert-triangle",
+    "bad": "alert-circle",
+    "info": "info-circle",
+    "idle": "minus",
+}
+RULE_NAMES: Mapping[str, str | Promise] = {
+    "consumption_year": gettext_lazy("A year’s usage, weighted to units; units find their band"),
+    "recurring": gettext_lazy("A fee for each month or year"),
+    "stairstep": gettext_lazy("A flat price by a counted quantity"),
+    "graduated": gettext_lazy("Each slice of the quantity at its own price"),
+    "volume": gettext_lazy("The whole quantity at the price of its band"),
+    "package": gettext_lazy("Whole packages"),
+}
+RULER_WIDTHS = {"wide": 660, "narrow": 340}
+
+
+class BandLike(Protocol):
+    """A price band: where it starts, what a year in it costs."""
+
+    @property
+    def starts_at(self) -> Decimal: ...
+
+    @property
+    def price(self) -> MoneyLike: ...
+
+
+@register.simple_tag
+def icon(name: str, tone: str = "") -> SafeString:
+    """An icon of the sprite; decoration, so the word stands beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        f" tone-{tone}" if tone else "",
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def state(kind: str, words: str) -> SafeString:
+    """A state: its colour, its icon and its word (`good`, `wait`, `warn`, `bad`, `info`, `idle`)."""
+    return format_html('<span class="state state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind]), words)
+
+
+@register.inclusion_tag("components/why.html")
+def why(
+    decision: Decision | Mapping[str, Any],
+    *,
+    currency: str,
+    glossary: Sequence[Term] = (),
+    title: str = "",
+    is_open: bool = False,
+    more: str = "",
+) -> dict[str, Any]:
+    """The reasons of a decision (R-X-2): clause in its own language, rule, numbers, in the words of the documents.
+
+    `glossary` says what the codes inside are called; `more` links to all of it.
+    """
+    kept = decision if isinstance(decision, Decision) else Decision.from_json(decision)
+    speaker = Speaker.of(reader_language().partition("-")[0], currency, glossary)
+    return {
+        "clause": kept.clause,
+        "rule": kept.rule,
+        "rule_name": RULE_NAMES.get(kept.rule, ""),
+        "sentences": sentences(kept, speaker),
+        "title": title or _("Why"),
+        "is_open": is_open,
+        "more": more,
+    }
+
+
+@register.inclusion_tag("components/band_ruler.html")
+def band_ruler(
+    bands: Sequence[BandLike],
+    *,
+    now: Decimal,
+    now_label: str,
+    last: Decimal | None = None,
+    last_label: str = "",
+    decimals: int = 0,
+    key: str = "ruler",
+) -> dict[str, Any]:
+    """Price bands to scale with the reader's place on them, once for wide and once for narrow screens."""
+    mark = mark_on_ruler(now, now_label, decimals)
+    mark_before = mark_on_ruler(last, last_label, decimals) if last is not None else None
+    texts = [labelled(band) for band in bands]
+    rulers: list[tuple[str, BandRuler]] = [
+        (size, draw_band_ruler(texts, now=mark, last=mark_before, width=width)) for size, width in RULER_WIDTHS.items()
+    ]
+    return {"rulers": rulers, "now": mark, "last": mark_before, "key": key}
+
+
+def mark_on_ruler(value: Decimal, label: str, decimals: int) -> Mark:
+    return Mark(value, f"{label} {formatting.format_quantity(value, reader_language(), decimals)}")
+
+
+def labelled(band: BandLike) -> LabelledBand:
+    language = reader_language()
+    return LabelledBand(
+        starts_at=band.starts_at,
+        edge=formatting.format_quantity(band.starts_at, language),
+        label=formatting.format_money_short(band.price.amount, band.price.currency, language),
+        short_label=formatting.format_quantity(band.price.amount, language),
+    )
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """A field with label, hint and error; Django ties hint and error to the input by `aria-describedby`."""
+    return {
+        "field": bound,
+        "hint": hint or str(bound.help_text),
+        "input": bound.as_widget(attrs=input_attributes(bound)),
+    }
+
+
+def input_attributes(bound: BoundField) -> dict[str, str | bool]:
+    """Classes, and no placeholder: the label stands above, and a hint does not vanish while somebody types."""
+    kinds = {"checkbox": "form-check-input", "select": "form-select"}
+    kind = getattr(bound.field.widget, "input_type", "text")
+    attributes: dict[str, str | bool] = {"class": kinds.get(kind or "", "form-control"), "placeholder": False}
+    described = [f"{bound.auto_id}_helptext"] * bool(str(bound.help_text)) + [f"{bound.auto_id}_error"] * bool(
+        bound.errors
+    )
+    return attributes | ({"aria-describedby": " ".join(described)} if described else {})
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """Everything that a form refused, on top, each with a link to its field."""
+    return {"form": form, "fields": [bound for bound in form if bound.errors]}
+
+
+@register.inclusion_tag("components/sort_heading.html", takes_context=True)
+def sort_heading(context: Context, key: str, words: str, css: str = "") -> dict[str, Any]:
+    """A column heading that sorts by itself; the page's context says `sort` and `is_descending`."""
+    chosen, is_descending = context.get("sort", ""), bool(context.get("is_descending"))
+    is_chosen = chosen == key
+    return {
+        "words": words,
+        "css": css,
+        "direction": ("descending" if is_descending else "ascending") if is_chosen else "",
+        "query": query_with(context, sort=key if is_chosen and is_descending else f"-{key}", page=None),
+        "key": key,
+        "target": context.get("target", ""),
+    }
+
+
+def query_with(context: Context, **changes: str | None) -> str:
+    request = context.get("request")
+    query: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"

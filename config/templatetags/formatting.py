@@ -1,0 +1,150 @@
+"""Filters that write exact values in the reader's language and the active time zone; nothing is a dash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from config import formatting
+from tenants.domain.periods import Period
+
+register = template.Library()
+
+Value = TypeVar("Value")
+NOTHING = formatting.EN_DASH
+
+
+class MoneyLike(Protocol):
+    """An exact amount of one currency."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
+def reader_language() -> str:
+    return get_language() or "en"
+
+
+def reader_zone() -> str:
+    return timezone.get_current_timezone_name()
+
+
+def or_dash(value: Value | None, write: Callable[[Value], str]) -> str:
+    return NOTHING if value is None or value == "" else write(value)
+
+
+@register.filter
+def money(value: MoneyLike | None) -> str:
+    return or_dash(value, lambda some: formatting.format_money(some.amount, some.currency, reader_language()))
+
+
+@register.filter
+def money_short(value: MoneyLike | None) -> str:
+    return or_dash(value, lambda some: formatting.format_money_short(some.amount, some.currency, reader_language()))
+
+
+@register.filter
+def amount(value: Decimal | None, currency: str = "NOK") -> str:
+    return or_dash(value, lambda some: formatting.format_amount(some, currency, reader_language()))
+
+
+@register.filter
+def quantity(value: Decimal | int | None, decimals: int = 0) -> str:
+    return NOTHING if value is None else formatting.format_quantity(Decimal(value), reader_language(), decimals)
+
+
+@register.filter
+def signed(value: Decimal | None, decimals: int = 0) -> str:
+    return or_dash(value, lambda some: formatting.format_signed(some, reader_language(), decimals))
+
+
+@register.filter
+def percent(value: Decimal | int | None, decimals: int = 1) -> str:
+    return NOTHING if value is None else formatting.format_percent(Decimal(value), reader_language(), decimals)
+
+
+@register.filter
+def signed_percent(value: Decimal | None, decimals: int = 1) -> str:
+    return or_dash(value, lambda some: formatting.format_signed_percent(some, reader_language(), decimals))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day; of a moment, the day it is in the active zone."""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return or_dash(local, lambda some: formatting.format_day(some, reader_language()))
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    return or_dash(value, lambda some: formatting.format_short_day(some, reader_language()))
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return or_dash(value, lambda some: formatting.format_month(some, reader_language()))
+
+
+@register.filter
+def period(value: Period | None) -> str:
+    return or_dash(value, lambda some: formatting.format_period(some, reader_language()))
+
+
+@register.filter
+def short_period(value: Period | None) -> str:
+    return or_dash(value, lambda some: formatting.format_short_period(some, reader_language()))
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    return or_dash(value, lambda some: formatting.format_instant(some, reader_zone(), reader_language()))
+
+
+@register.filter
+def weekday_instant(value: datetime | None) -> str:
+    return or_dash(value, lambda some: formatting.format_weekday_instant(some, reader_zone(), reader_language()))
+
+
+@register.filter
+def quoted(text: str, language: str) -> str:
+    return formatting.quoted(text, language)
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """The number as a program reads it: no grouping, a full stop, no exponent."""
+    return f"{value:f}"
+
+
+@register.filter
+def magnitude(value: Decimal) -> Decimal:
+    """How much, without the direction: "12 % less" has its sign in the word."""
+    return abs(value)
+
+
+@register.filter
+def rate(value: Decimal | None) -> str:
+    """A rate that is kept in percent, with the decimals it has: 25 is "25%"."""
+    return or_dash(value, lambda some: formatting.format_rate(some, reader_language()))
+
+
+@register.filter
+def exact_decimals(value: Decimal) -> str:
+    """A quantity with as many decimals as it has."""
+    decimals = formatting.column_decimals([value], at_most=6)
+    return formatting.format_quantity(value, reader_language(), decimals)
+
+
+@register.filter
+def exact_percent(ratio: Decimal | None) -> str:
+    """A rate that is kept as a ratio, with the decimals it has: 0.25 is "25%"."""
+    return or_dash(ratio, lambda some: formatting.format_rate(some * 100, reader_language()))
