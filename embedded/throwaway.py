@@ -8,15 +8,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from embedded.data_folder import locked_folder
 from embedded.errors import CannotStart
+from embedded.leftovers import stop_leftovers
 from embedded.postgres import Postgres
 from embedded.roles import APP, OWNER, install_database, install_roles
 
 DATABASE = "lisens_template"
+_PREFIX = "lisens-throwaway-"
+# Younger folders may be somebody's who has not come to lock them yet.
+_ABANDONED_SECONDS = 60
 _PASSWORD = "throw-away"  # noqa: S105  of a server that only this machine reaches and that ends with the run
 
 
@@ -24,7 +30,10 @@ class ThrowawayPostgres:
     """A cluster in a temporary folder, with the roles of production and one empty database owned by lisens_owner."""
 
     def __init__(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="lisens-throwaway-"))
+        remove_abandoned(Path(tempfile.gettempdir()))
+        self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._lock = ExitStack()
+        self._lock.enter_context(locked_folder(self.root))
         self.server = Postgres(self.root, durable=False)
 
     def start(self) -> None:
@@ -36,6 +45,7 @@ class ThrowawayPostgres:
     def stop(self) -> None:
         self.server.stop()
         shutil.rmtree(self.root, ignore_errors=True)
+        self._lock.close()
 
     def environment(self) -> dict[str, str]:
         """The variables for a test run; only tests get the superuser's URL."""
@@ -45,6 +55,15 @@ class ThrowawayPostgres:
             "DATABASE_OWNER_URL": self.server.url(OWNER, _PASSWORD, DATABASE),
             "DATABASE_URL": self.server.url(APP, _PASSWORD, DATABASE),
         }
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Deletes what runs that were killed have left in `folder`; those that still run hold a lock."""
+    for root in folder.glob(f"{_PREFIX}*"):
+        if time.time() - root.stat().st_mtime > _ABANDONED_SECONDS:
+            with suppress(CannotStart), locked_folder(root):
+                stop_leftovers(root / "run")
+                shutil.rmtree(root, ignore_errors=True)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Fixtures for every test: databases as the app, the owner and a superuser, and a Valkey for those that ask."""
+"""Fixtures for every test: databases, the cast, and for those that ask a Valkey, the site served, and a browser."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from embedded.valkey import Valkey
 from tests.cast import Cast, make_cast
+from tests.chromium import find_chromium
 from tests.databases import (
     clone_template,
     connect_as_superuser,
@@ -18,6 +20,10 @@ from tests.databases import (
     migrate_template,
     use_database,
 )
+from tests.serving import served_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
@@ -85,3 +91,27 @@ def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     valkey.start()
     yield valkey.url()
     valkey.stop()
+
+
+@pytest.fixture
+def site_url(real_db: str, tmp_path: Path) -> Iterator[str]:
+    """The address of the product, served by a process of its own on this test's database."""
+    with served_site(real_db, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A chromium for the tests marked `browser`."""
+    from playwright.sync_api import sync_playwright  # slow to import, and few need it
+
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip("SKIPPED: there is no chromium on this machine; script/test --all installs one where it can")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Root may not use chromium's sandbox; the pages are our own.
+        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
