@@ -72,7 +72,7 @@ class ChargeTerms(Generic[P, F]):
     rule: ChargeRule[P, F]
     parameters: P
     clause: Clause
-    kept: Mapping[str, Json]
+    kept: dict[str, Json]
     currencies: frozenset[str]
 
 
@@ -104,7 +104,7 @@ def price_charge(terms: ChargeTerms[P, F], facts: F, period: Period, currency: s
     if faults:
         raise FaultyInput(faults)
     inputs: dict[str, Json] = {
-        "parameters": dict(terms.kept),
+        "parameters": terms.kept,
         "facts": plain_json(facts),
         "period": plain_json(period),
         "currency": currency,

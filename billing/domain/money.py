@@ -67,7 +67,8 @@ class Money:
         >>> Money(Decimal("715.8"), "EUR").text, Money(Decimal("0.017"), "NOK").text
         ('715.80', '0.017')
         """
-        return format(self.rounded().amount if self.is_rounded else self.amount, "f")
+        rounded = round_half_up(self.amount, self.minor_unit)
+        return format(rounded if rounded == self.amount else self.amount, "f")
 
     def rounded(self) -> Money:
         """The nearest amount that can be paid, half up (R-X-11)."""

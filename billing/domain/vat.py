@@ -1,8 +1,8 @@
 """Which VAT a seller charges a buyer on a day: a table of dated rates, domestic sales only.
 
-Everything else (a buyer abroad, a seller in a country that is not in the table, a day before its first row) needs staff:
-no VAT is never concluded in silence. Special zones of a country (Svalbard, Heligoland, Büsingen) count as buyers abroad
-and are to be given their own code.
+Everything else (a buyer abroad, a seller in a country that is not in the table, a day before its first row) needs
+staff: no VAT is never concluded in silence. A part of a country with a VAT of its own, such as Svalbard or Heligoland,
+is only told apart where it has a country code of its own.
 """
 
 from __future__ import annotations

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from tenants.domain.decision import Json
@@ -16,8 +18,11 @@ from tenants.domain.typed_json.shapes import shapes_of
 
 def plain_json(value: Any) -> Any:
     """A value as JSON, every field stated: kept with a decision, it means the same when defaults have changed."""
-    write = _WRITERS.get(type(value))
-    return write(value) if write else _write_other(value)
+    kind = type(value)
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = _WRITERS[kind] = _make_writer(kind)
+    return write(value)
 
 
 def stated_json(value: Any) -> Any:
@@ -39,23 +44,36 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
-_WRITERS: dict[type, Callable[[Any], Json]] = {
+def _write_list(value: Iterable[Any]) -> list[Json]:
+    return [plain_json(part) for part in value]
+
+
+def _write_table(value: Mapping[str, Any]) -> dict[str, Json]:
+    return {str(key): plain_json(part) for key, part in value.items()}
+
+
+# Writers by exact type; those of dataclasses join them when they are first met.
+_WRITERS: dict[type, Callable[[Any], Any]] = {
     str: _unchanged,
     int: _unchanged,
     bool: _unchanged,
     type(None): _unchanged,
     Decimal: decimal_text,
     date: date.isoformat,
+    tuple: _write_list,
+    dict: _write_table,
+    MappingProxyType: _write_table,
 }
 
 
-def _write_other(value: Any) -> Json:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        return [plain_json(part) for part in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain_json(part) for key, part in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {shape.key: plain_json(getattr(value, shape.name)) for shape in shapes_of(type(value))}
-    raise TypeError(f"{type(value).__name__} has no exact JSON")
+def _make_writer(kind: type) -> Callable[[Any], Any]:
+    if issubclass(kind, StrEnum):
+        return operator.attrgetter("value")
+    if dataclasses.is_dataclass(kind):
+        return _record_writer(kind)
+    raise TypeError(f"{kind.__name__} has no exact JSON")
+
+
+def _record_writer(kind: type) -> Callable[[Any], dict[str, Json]]:
+    fields = [(shape.key, operator.attrgetter(shape.name)) for shape in shapes_of(kind)]
+    return lambda value: {key: plain_json(read(value)) for key, read in fields}
