@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class BillingConfig(AppConfig):
     name = "billing"
+
+    def ready(self) -> None:
+        # What they import needs the apps to be there.
+        from billing.selectors.usage_years import agreement_years
+        from billing.services.attachments import INVOICE_PDF, invoice_attachment
+        from metering.domain.usage_years import register_usage_years
+        from tenants.domain.attachments import register_attachment_source
+
+        register_usage_years(agreement_years)
+        register_attachment_source(INVOICE_PDF, invoice_attachment)

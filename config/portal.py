@@ -1,16 +1,78 @@
-"""What every page of the portal knows."""
+"""What every page of the portal knows: the shell around it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from billing.selectors.sellers import vendor_contact
+from config.demo.progress import Progress, demo_progress
+from config.environment import Environment
+from config.shell import Contact, DemoProgress, Shell, navigation
+from licensing.selectors import product_names
+from tenants.models import Membership
+
+STEPS = {
+    "ORGANIZATION": _("An organisation, its departments and people"),
+    "AGREEMENT": _("The agreement is signed"),
+    "HISTORY": _("Usage of the first months is imported"),
+    "USAGE": _("Usage is sent through the API"),
+    "JOBS": _("The jobs price and invoice it, day by day"),
+    "DONE": _("Done"),
+}
 
 
 def portal_context(request: HttpRequest) -> dict[str, Any]:
-    membership = getattr(request, "membership", None)
-    return {
-        "membership": membership,
-        "organization": membership.organization if membership else None,
-        "memberships": getattr(request, "memberships", []),
-    }
+    """Lazily, so that pages without a shell ask nothing."""
+    return {"shell": SimpleLazyObject(lambda: shell_of(request))}
+
+
+def shell_of(request: Any) -> Shell | None:
+    """The frame for this reader; None for somebody who is in no organization."""
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return None
+    role = reader_role(membership)
+    return Shell(
+        organization_name=membership.organization.name,
+        product_name=", ".join(product_names(membership.organization_id)),
+        reader_name=request.user.name,
+        reader_role=role,
+        groups=navigation(role=role, path=request.path),
+        as_of=timezone.now(),
+        contact=_contact(membership),
+        can_choose_organization=len(request.memberships) > 1,
+        mailbox_url=mailbox_url(),
+        theme=request.user.theme,
+        demo=_demo(demo_progress()),
+    )
+
+
+def reader_role(membership: Membership) -> str:
+    if membership.is_license_administrator:
+        return "license_administrator"
+    return "billing_contact" if membership.is_billing_contact else "user"
+
+
+def mailbox_url() -> str:
+    """Where mails can be read that no server sends; empty in production."""
+    return "" if settings.ENVIRONMENT == Environment.PRODUCTION else reverse("mailbox")
+
+
+def _contact(membership: Membership) -> Contact | None:
+    found = vendor_contact(membership.organization_id)
+    return found and Contact(vendor_name=found.vendor_name, name=found.name, email=found.email, phone=found.phone)
+
+
+def _demo(progress: Progress | None) -> DemoProgress | None:
+    if progress is None:
+        return None
+    return DemoProgress(
+        done=progress.done, total=progress.total, step=STEPS.get(progress.step, progress.step), url=reverse("demo")
+    )

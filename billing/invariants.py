@@ -1,0 +1,129 @@
+"""What always holds of prices, charges and documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from django.db.models import Sum
+
+from billing.documents.content_json import content_from_json
+from billing.domain.document_chain import chained_digest
+from billing.domain.money import Money
+from billing.models import Charge, Invoice, InvoiceLine, NumberSeries, Offer, OfferKind, RenderedDocument
+from billing.services.measured_usage import measured_facts
+from billing.services.recomputing import differences
+from tenants.domain.decision import Decision
+from tenants.domain.invariant import Invariant
+from tenants.domain.periods import Period
+
+
+def _broken_chains() -> list[str]:
+    """Digests and numbers of each series, one by one (R-X-8)."""
+    broken: list[str] = []
+    for series in NumberSeries.objects.all():
+        issued = list(Invoice.objects.filter(series=series).order_by("sequence"))
+        broken += _broken_documents(issued)
+        broken += _broken_sequence(issued)
+        if issued and (issued[-1].digest != series.last_digest or issued[-1].sequence != series.next_number - 1):
+            broken.append(f"series {series.pk}: does not end with its last document")
+    return broken
+
+
+def _broken_documents(issued: Sequence[Invoice]) -> Iterator[str]:
+    previous = ""
+    for invoice in issued:
+        if invoice.previous_digest != previous:
+            yield f"invoice {invoice.number}: does not follow the document before it"
+        if invoice.content is None or chained_digest(invoice.content, invoice.previous_digest) != invoice.digest:
+            yield f"invoice {invoice.number}: its content is not the one that was issued"
+        previous = invoice.digest
+
+
+def _broken_sequence(issued: Sequence[Invoice]) -> Iterator[str]:
+    for before, after in pairwise(issued):
+        if before.sequence is not None and after.sequence != before.sequence + 1:
+            yield f"series {after.series_id}: no number between {before.number} and {after.number}"
+        if before.issued_on and after.issued_on and after.issued_on < before.issued_on:
+            yield f"invoice {after.number}: dated before {before.number}"
+
+
+def _contents_that_disagree() -> list[str]:
+    """What a document says, against its row's totals and its charges."""
+    broken = []
+    nets = dict(InvoiceLine.objects.values_list("invoice_id").annotate(Sum("charge__amount")).order_by())
+    for invoice in Invoice.objects.filter(issued_at__isnull=False):
+        try:
+            content = content_from_json(invoice.content or {})
+        except ValueError as error:
+            broken.append(f"invoice {invoice.number}: {error}")
+            continue
+        totals = content.totals
+        if (totals.net, totals.vat, totals.total) != (invoice.net, invoice.vat, invoice.total):
+            broken.append(f"invoice {invoice.number}: its totals are not those of its content")
+        if content.number != invoice.number or content.issued_on != invoice.issued_on:
+            broken.append(f"invoice {invoice.number}: its number or date is not that of its content")
+        if nets.get(invoice.pk, Decimal(0)) != totals.net:
+            broken.append(f"invoice {invoice.number}: its lines do not sum to its net amount")
+    return broken
+
+
+def _charges_that_differ() -> list[str]:
+    """Each charge again, from the inputs kept with it (R-X-2)."""
+    return [
+        f"charge {charge.pk}: {difference}"
+        for charge in Charge.objects.order_by("pk").iterator()
+        for difference in differences(
+            Decision.from_json(charge.decision), Money(charge.amount, charge.currency).rounded()
+        )
+    ]
+
+
+def _offers_that_differ() -> list[str]:
+    """Each measured price against the usage of its closed period, as the totals have it today (R-X-6)."""
+    broken = []
+    for offer in Offer.objects.filter(kind=OfferKind.CONSUMPTION).order_by("pk"):
+        decision = Decision.from_json(offer.decision)
+        if offer.measured_starts_on is None or offer.measured_ends_on is None:
+            broken.append(f"offer {offer.pk}: says no measured period")
+            continue
+        period = Period(offer.measured_starts_on, offer.measured_ends_on)
+        if measured_facts(offer.organization_id, period, decision) != _kept_facts(decision):
+            broken.append(
+                f"offer {offer.pk}: its usage is not what was measured from {period.start} to {period.last_day}"
+            )
+    return broken
+
+
+def _kept_facts(decision: Decision) -> object:
+    facts = decision.inputs["facts"]
+    return facts.get("measured") if isinstance(facts, dict) else None
+
+
+def _charges_on_no_invoice_twice() -> list[str]:
+    """The table refuses it; a count says that the refusal is still there."""
+    seen: dict[object, int] = defaultdict(int)
+    for charge_id in InvoiceLine.objects.values_list("charge_id", flat=True):
+        seen[charge_id] += 1
+    return [f"charge {charge_id}: stands on {count} invoices" for charge_id, count in seen.items() if count > 1]
+
+
+def _altered_files() -> list[str]:
+    return [
+        f"document {document.pk}: its bytes are not those that were rendered"
+        for document in RenderedDocument.objects.order_by("pk").iterator()
+        if hashlib.sha256(bytes(document.content)).hexdigest() != document.digest
+    ]
+
+
+INVARIANTS = (
+    Invariant("numbers have no gaps, dates never fall, and each document is the one that was issued", _broken_chains),
+    Invariant("what a document says agrees with itself, its totals and its charges", _contents_that_disagree),
+    Invariant("every charge comes to the same amount again, from what was kept with it", _charges_that_differ),
+    Invariant("every measured price is made from the usage of its period", _offers_that_differ),
+    Invariant("every charge stands on one invoice at the most", _charges_on_no_invoice_twice),
+    Invariant("every rendered file is as it was rendered", _altered_files),
+)

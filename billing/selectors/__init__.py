@@ -1,0 +1,1 @@
+"""Readers of prices and invoices, for pages and the API."""

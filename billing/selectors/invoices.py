@@ -1,0 +1,77 @@
+"""Issued invoices, as their own content says them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from billing.documents.content import InvoiceContent
+from billing.documents.content_json import content_from_json
+from billing.documents.render import render_invoice
+from billing.models import PDF, Invoice, RenderedDocument
+from tenants.domain.refusal import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedInvoice:
+    """An issued document with what surrounds it; `content` is all that it says."""
+
+    id: UUID
+    organization_id: UUID
+    content: InvoiceContent
+    issued_at: datetime
+    digest: str
+    previous_digest: str
+    credited_by: tuple[str, ...]
+
+    @property
+    def number(self) -> str:
+        return self.content.number
+
+    @property
+    def file_name(self) -> str:
+        """Without an ending; numbers are letters and digits of our own making."""
+        return f"{self.content.kind.value}-{self.number}"
+
+
+def issued_invoices(organization_id: UUID) -> list[IssuedInvoice]:
+    """All of an organization's, the latest first."""
+    invoices = Invoice.objects.filter(organization_id=organization_id, issued_at__isnull=False)
+    return [_issued(invoice) for invoice in invoices.order_by("-issued_on", "-sequence")]
+
+
+def issued_invoice(number: str) -> IssuedInvoice:
+    """One of the scope's, by its number; raises `NotFound`."""
+    invoice = Invoice.objects.filter(number=number, issued_at__isnull=False).first()
+    if invoice is None:
+        raise NotFound("invoice", number)
+    return _issued(invoice)
+
+
+def issued_invoice_by_id(invoice_id: UUID) -> IssuedInvoice:
+    """One of the scope's; raises `NotFound`."""
+    invoice = Invoice.objects.filter(pk=invoice_id, issued_at__isnull=False).first()
+    if invoice is None:
+        raise NotFound("invoice", str(invoice_id))
+    return _issued(invoice)
+
+
+def invoice_pdf(invoice: IssuedInvoice) -> bytes:
+    """The kept PDF; if it is not rendered yet, the same bytes made now."""
+    document = RenderedDocument.objects.filter(invoice_id=invoice.id, kind=PDF).first()
+    return bytes(document.content) if document else render_invoice(invoice.content)
+
+
+def _issued(invoice: Invoice) -> IssuedInvoice:
+    if invoice.issued_at is None or invoice.content is None:
+        raise NotFound("invoice", str(invoice.pk))
+    return IssuedInvoice(
+        id=invoice.pk,
+        organization_id=invoice.organization_id,
+        content=content_from_json(invoice.content),
+        issued_at=invoice.issued_at,
+        digest=invoice.digest,
+        previous_digest=invoice.previous_digest,
+        credited_by=(),
+    )

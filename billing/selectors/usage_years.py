@@ -1,0 +1,42 @@
+"""The years of an agreement on which the usage pages read: terms, weights, and the first year's estimate."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
+from billing.domain.measured_period import measured_period
+from billing.selectors.prices import TermPrice, term_prices, units_of
+from billing.services.plan_pricing import priced_plan
+from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
+from metering.domain.usage_years import UsageYear, UsageYears
+
+
+def agreement_years(organization_id: UUID, on: date) -> UsageYears | None:
+    """The terms of the latest subscription that have begun by a day, the latest first."""
+    subscriptions = subscriptions_of(organization_id)
+    if not subscriptions:
+        return None
+    subscription = subscriptions[0]
+    parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
+    prices = term_prices(subscription.id)
+    years = [
+        _year(subscription, term, parameters, prices.get(term.number))
+        for term in reversed(subscription.terms)
+        if term.period.start <= on
+    ]
+    return UsageYears(product_name=subscription.plan.product_name, years=years)
+
+
+def _year(
+    subscription: SubscriptionFacts, term: TermFacts, parameters: ConsumptionYearParameters, price: TermPrice | None
+) -> UsageYear:
+    measured = measured_period(subscription.signed_on, term.number + 1, parameters.measuring)
+    return UsageYear(
+        period=term.period,
+        closes_on=measured.closes_on if measured else term.period.end,
+        weights={weight.meter: weight.units_of(Decimal(1)) for weight in parameters.weights},
+        estimate=units_of(price.decision) if price and price.is_estimated else None,
+    )

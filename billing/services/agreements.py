@@ -1,0 +1,87 @@
+"""The first step: an organization signs, and its first year is priced from an estimate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis
+from billing.models import BillingProfile, Offer, OfferKind
+from billing.services.charges import charge_offer
+from billing.services.offers import approve_offer, record_offer
+from billing.services.plan_pricing import priced_plan
+from billing.services.pricing import price_or_refuse
+from licensing.selectors import plan_version_in_force, subscription_facts
+from licensing.services.subscriptions import start_subscription
+from tenants.domain.refusal import Refused
+from tenants.selectors import organization_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signed, on which local day of the organization."""
+
+    signed_on: date
+    signed_by: str
+
+
+def sign_agreement(
+    *,
+    organization_id: UUID,
+    plan_code: str,
+    signature: Signature,
+    at: datetime,
+    expected_units: Decimal | None = None,
+    type_override_reason: str = "",
+) -> UUID:
+    """Starts a subscription on the plan's latest version, prices its first term and charges it; returns its id.
+
+    The price comes from an estimate by type and size, or from `expected_units` where staff know better (R-SCALGO-6);
+    its inputs are kept and shown beside the actual. Acceptance is the signature itself, so nothing waits for staff.
+    Raises `NotFound` for an unknown plan or organization, `Refused` as `start_subscription` does, and
+    BILLING_PROFILE_MISSING for an organization that could not be invoiced.
+    """
+    if not BillingProfile.objects.filter(organization_id=organization_id).exists():
+        raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
+    version = plan_version_in_force(plan_code)
+    subscription, _term = start_subscription(
+        organization_id=organization_id,
+        plan_version=version,
+        signed_on=signature.signed_on,
+        signed_by=signature.signed_by,
+        at=at,
+        type_override_reason=type_override_reason,
+    )
+    offer = _offer_first_year(organization_id, subscription.pk, expected_units, at)
+    approve_offer(offer_id=offer.pk, at=at)
+    charge_offer(offer, at)
+    return subscription.pk
+
+
+def _offer_first_year(
+    organization_id: UUID, subscription_id: UUID, expected_units: Decimal | None, at: datetime
+) -> Offer:
+    organization = organization_facts(organization_id)
+    subscription = subscription_facts(subscription_id)
+    facts = ConsumptionYearFacts(
+        estimate=EstimateBasis(
+            organization_type=organization.organization_type,
+            employees=organization.employees,
+            expected_units=expected_units,
+        )
+    )
+    fee = priced_plan(subscription.plan.id).yearly_fee
+    (line,) = price_or_refuse(fee.terms, facts, subscription.terms[0].period, organization.currency)
+    return record_offer(
+        organization_id=organization_id,
+        subscription_id=subscription_id,
+        term_number=1,
+        kind=OfferKind.ESTIMATE,
+        line=line,
+        measured=None,
+        at=at,
+    )

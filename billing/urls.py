@@ -1,0 +1,12 @@
+from django.urls import path
+
+from billing.views import contract, invoices
+
+app_name = "billing"
+urlpatterns = [
+    path("contract/", contract.contract, name="contract"),
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/<str:number>/", invoices.invoice, name="invoice"),
+    path("invoices/<str:number>/pdf/", invoices.pdf, name="invoice_pdf"),
+    path("invoices/<str:number>/json/", invoices.as_json, name="invoice_json"),
+]

@@ -1,0 +1,157 @@
+"""The contract page: terms and prices, notice, and how the price was made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from metering.selectors import meters_by_code
+
+from billing.models import BillingProfile
+from billing.selectors.prices import TermPrice, term_prices, units_of
+from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, Words
+from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
+from licensing.domain.notice import notice_effect
+from licensing.domain.terms import term_period
+from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
+from tenants.domain.periods import ONE_DAY, Period, local_day
+from tenants.models import OrganizationType
+from tenants.scoping import current_organization
+from tenants.selectors import OrganizationFacts, license_administrators, organization_facts
+from tenants.views.access import manager_required
+
+
+@manager_required
+def contract(request: HttpRequest) -> HttpResponse:
+    organization = organization_facts(current_organization())
+    subscriptions = subscriptions_of(organization.id)
+    if not subscriptions:
+        return render(request, "billing/no_contract.html")
+    page = contract_page(organization, subscriptions[0], timezone.now(), request.GET.get("term", ""))
+    return render(request, "billing/contract.html", {"contract": page})
+
+
+def contract_page(
+    organization: OrganizationFacts, subscription: SubscriptionFacts, at: datetime, chosen: str
+) -> ContractPage:
+    """The page as of an instant; `chosen` is the first day of the term whose price is explained, or empty."""
+    today = local_day(at, organization.timezone)
+    prices = term_prices(subscription.id)
+    selected = _selected_term(subscription, prices, chosen)
+    context = PriceContext(
+        organization=organization,
+        organization_type=OrganizationType(organization.organization_type).label,
+        subscription=subscription,
+        meters=meters_by_code(),
+        prices=prices,
+        decided_by=_decided_by(prices.get(selected.number)),
+        told=tuple(contact.name for contact in license_administrators(organization.id)),
+    )
+    return ContractPage(
+        product_name=subscription.plan.product_name,
+        plan_name=plan_name(subscription),
+        agreement=_agreement(organization, subscription),
+        notice=notice_state(organization, subscription, today),
+        next_term=next_term(subscription, today),
+        terms=tuple(
+            _contract_term(term, prices.get(term.number), today, selected) for term in subscription.terms[::-1]
+        ),
+        price=price_made(context, selected),
+    )
+
+
+def plan_name(subscription: SubscriptionFacts) -> str:
+    """In the reader's language, else in English."""
+    names = subscription.plan.names
+    return names.get(get_language() or "en") or names["en"]
+
+
+def notice_state(organization: OrganizationFacts, subscription: SubscriptionFacts, today: date) -> NoticeState:
+    """Until when notice would end the running term, or what notice has done (R-SCALGO-16)."""
+    term = subscription.term_on(today) or subscription.terms[-1]
+    months = subscription.plan.notice_months
+    effect = notice_effect(
+        signed_on=subscription.signed_on,
+        term_number=term.number,
+        term_months=subscription.plan.term_months,
+        notice_months=months,
+        received_on=today,
+    )
+    given = subscription.notice
+    ends_on = given.ends_on if given else effect.ends_on
+    return NoticeState(
+        state="given" if given else "open" if effect.is_in_time else "late",
+        last_day=effect.last_day_for_notice,
+        days_left=(effect.last_day_for_notice - today).days,
+        city=ZoneInfo(organization.timezone).key.rpartition("/")[2].replace("_", " "),
+        ends_on=ends_on - ONE_DAY,
+        months=months,
+        given_on=given.received_on if given else None,
+    )
+
+
+def next_term(subscription: SubscriptionFacts, today: date) -> Period | None:
+    """The term after the running one, if the subscription goes on."""
+    term = subscription.term_on(today) or subscription.terms[-1]
+    if subscription.ends_on is not None and subscription.ends_on <= term.period.end:
+        return None
+    return term_period(subscription.signed_on, term.number + 1, subscription.plan.term_months)
+
+
+def _selected_term(subscription: SubscriptionFacts, prices: dict[int, TermPrice], chosen: str) -> TermFacts:
+    for term in subscription.terms:
+        if term.period.start.isoformat() == chosen:
+            return term
+    priced = [term for term in subscription.terms if term.number in prices]
+    return priced[-1] if priced else subscription.terms[-1]
+
+
+def _contract_term(term: TermFacts, price: TermPrice | None, today: date, selected: TermFacts) -> ContractTerm:
+    return ContractTerm(
+        number=term.number,
+        period=term.period,
+        state=_term_state(term, price, today),
+        price=price.price if price else None,
+        units=units_of(price.decision) if price else None,
+        decimals=UNITS_DECIMALS,
+        is_estimated=price.is_estimated if price else False,
+        invoice_number=price.invoice_number if price else None,
+        is_selected=term.number == selected.number,
+    )
+
+
+def _term_state(term: TermFacts, price: TermPrice | None, today: date) -> str:
+    if term.period.end <= today:
+        return "ended"
+    if price is None or price.price is None:
+        return "price_pending"
+    return "running" if today in term.period else "upcoming"
+
+
+def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts) -> Agreement:
+    profile = BillingProfile.objects.select_related("seller").get(organization_id=organization.id)
+    return Agreement(
+        signed_on=subscription.signed_on,
+        signed_by=subscription.signed_by,
+        plan_version=subscription.plan.number,
+        plan_version_on=subscription.plan.published_at,
+        organization_type=OrganizationType(organization.organization_type).label,
+        employees=organization.employees,
+        currency=organization.currency,
+        seller_name=profile.seller.name,
+        notice_months=subscription.plan.notice_months,
+    )
+
+
+def _decided_by(price: TermPrice | None) -> Words:
+    """Staff are named to customers by their role: who it was stands in the audit trail."""
+    if price is None or price.decided_at is None:
+        return ""
+    if price.is_estimated:
+        return _("your signature")
+    return _("the vendor’s staff") if price.decided_by_user_id else _("the plan’s own rule")

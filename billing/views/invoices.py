@@ -1,0 +1,150 @@
+"""The list of invoices, one invoice, and its files."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from billing.documents.content import InvoiceContent, Line
+from billing.documents.content_json import content_as_json
+from billing.documents.wording import buyer_numbers, seller_numbers
+from billing.domain.money import Money
+from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_invoices
+from billing.selectors.prices import term_prices
+from billing.services.invoice_mail import invoice_mail_reason
+from billing.views.pages import (
+    CourseStep,
+    InvoicePage,
+    InvoicePageLine,
+    InvoiceRow,
+    InvoicesPage,
+    WaitingInvoice,
+)
+from licensing.selectors import subscriptions_of
+from tenants.domain.periods import local_day
+from tenants.domain.refusal import NotFound
+from tenants.scoping import current_organization
+from tenants.selectors import organization_facts, sent_mail
+from tenants.views.access import manager_required
+
+
+@manager_required
+def invoices(request: HttpRequest) -> HttpResponse:
+    organization = organization_facts(current_organization())
+    today = local_day(timezone.now(), organization.timezone)
+    page = InvoicesPage(
+        rows=tuple(invoice_row(found, today) for found in issued_invoices(organization.id)),
+        waiting=waiting_invoices(organization.id, today),
+        next_page=None,
+        previous_page=None,
+    )
+    return render(request, "billing/invoices.html", {"invoices": page})
+
+
+@manager_required
+def invoice(request: HttpRequest, number: str) -> HttpResponse:
+    found = _found(number)
+    today = local_day(timezone.now(), organization_facts(found.organization_id).timezone)
+    return render(request, "billing/invoice.html", {"invoice": invoice_page(found, today)})
+
+
+@manager_required
+def pdf(request: HttpRequest, number: str) -> HttpResponse:
+    found = _found(number)
+    response = HttpResponse(invoice_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.file_name}.pdf"'
+    return response
+
+
+@manager_required
+def as_json(request: HttpRequest, number: str) -> HttpResponse:
+    found = _found(number)
+    response = JsonResponse(content_as_json(found.content), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{found.file_name}.json"'
+    return response
+
+
+def invoice_row(found: IssuedInvoice, today: date) -> InvoiceRow:
+    content = found.content
+    return InvoiceRow(
+        number=content.number,
+        kind=content.kind.value,
+        issued_on=content.issued_on,
+        due_on=content.due_on,
+        period=content.period,
+        what=_what(content.lines),
+        total=Money(content.totals.total, content.currency),
+        state=invoice_state(content, today),
+    )
+
+
+def invoice_state(content: InvoiceContent, today: date) -> str:
+    """Payments are not kept yet, so an invoice is due until its day has passed."""
+    if content.due_on is None:
+        return "credited"
+    return "overdue" if content.due_on < today else "due"
+
+
+def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice, ...]:
+    """Terms that run without an invoice: their price is pending, or the invoice is on its way."""
+    waiting = []
+    for subscription in subscriptions_of(organization_id):
+        prices = term_prices(subscription.id)
+        for term in subscription.terms:
+            price = prices.get(term.number)
+            if price is None or price.price is None:
+                waiting.append(WaitingInvoice(term=term.period, reason="price_pending", expected_on=None))
+            elif price.invoice_number is None and not price.price.is_zero:
+                waiting.append(WaitingInvoice(term=term.period, reason="draft", expected_on=today))
+    return tuple(waiting)
+
+
+def invoice_page(found: IssuedInvoice, today: date) -> InvoicePage:
+    content = found.content
+    rates = {group.code: group.rate / 100 for group in content.vat}
+    return InvoicePage(
+        content=content,
+        state=invoice_state(content, today),
+        lines=tuple(
+            InvoicePageLine(line=line, vat_rate=rates[line.vat_code], price_term=_price_term(line))
+            for line in content.lines
+        ),
+        seller_numbers=seller_numbers(content.seller, content.language),
+        buyer_numbers=buyer_numbers(content.buyer, content.language),
+        credited_by=found.credited_by,
+        steps=_course(found),
+        content_hash=found.digest,
+        previous_hash=found.previous_digest,
+    )
+
+
+def _course(found: IssuedInvoice) -> tuple[CourseStep, ...]:
+    steps = [CourseStep(code="issued", at=found.issued_at)]
+    if mail := sent_mail(invoice_mail_reason(found.id)):
+        code = "mailed" if mail.sent_at else "mail_waiting"
+        steps.append(CourseStep(code=code, at=mail.sent_at, count=len(mail.recipients)))
+    if found.content.due_on is not None:
+        steps.append(CourseStep(code="payment_expected", on=found.content.due_on))
+    return tuple(steps)
+
+
+def _price_term(line: Line) -> str:
+    """The contract page explains a yearly fee by the first day of its term."""
+    yearly = line.why is not None and line.why.rule == "consumption_year"
+    return line.period.start.isoformat() if yearly else ""
+
+
+def _what(lines: tuple[Line, ...]) -> str:
+    headings = dict.fromkeys(line.heading for line in lines)
+    return ", ".join(headings)
+
+
+def _found(number: str) -> IssuedInvoice:
+    try:
+        return issued_invoice(number)
+    except NotFound as error:
+        raise Http404 from error
