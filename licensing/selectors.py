@@ -11,7 +11,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 
 from licensing.domain.notice import last_day_for_notice
 from licensing.models import Notice, PlanVersion, Subscription, Term
-from tenants.domain.periods import Period
+from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
 from tenants.scoping import WORKER, scoped
 
@@ -103,6 +103,11 @@ def subscriptions_by_id(ids: Iterable[UUID]) -> dict[UUID, SubscriptionFacts]:
     return {found.pk: _facts(found) for found in _with_terms(Subscription.objects.filter(pk__in=list(ids)))}
 
 
+def running_subscriptions() -> list[SubscriptionFacts]:
+    """Every subscription of the scope that has not reached its last term's end, in order of id."""
+    return [_facts(found) for found in _with_terms(Subscription.objects.order_by("pk"))]
+
+
 def terms_started_by(day: date) -> list[TermFacts]:
     """Every term that has started by a day, the oldest first."""
     return [_term_facts(term) for term in Term.objects.filter(starts_on__lte=day).order_by("starts_on", "id")]
@@ -158,11 +163,23 @@ def _notice_facts(notice: Notice) -> NoticeFacts:
 
 
 def next_renewal_after(day: date) -> date | None:
-    """The first day after `day` on which a running subscription's last term ends, so that the next one begins."""
+    """The first day after `day` on which a next term is to begin.
+
+    One that is still missing on its day, in a zone where that day began too late for the jobs, is due the day after.
+    """
     with scoped(WORKER):
-        return (
+        first = (
             Subscription.objects.annotate(runs_until=Max("terms__ends_on"))
-            .filter(runs_until__gt=day)
+            .filter(runs_until__gte=day)
             .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("runs_until")))
             .aggregate(first=Min("runs_until"))["first"]
         )
+    return None if first is None else max(first, day + ONE_DAY)
+
+
+def product_names(organization_id: UUID) -> list[str]:
+    """The products that an organization has a subscription to, each once."""
+    names = Subscription.objects.filter(organization_id=organization_id).values_list(
+        "plan_version__plan__product__name", flat=True
+    )
+    return sorted(set(names))

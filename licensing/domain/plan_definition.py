@@ -13,7 +13,7 @@ class PlanDefinition:
     """One plan as its catalogue file states it. `digest` is over the whole of the plan, prices included.
 
     `names` has one entry a language. `organization_types` is empty if the plan is offered to every type.
-    `not_running` names rules that the program does not run yet.
+    `per_organization` is `one`, `one_of_product` or `many`. `not_running` names rules that the program does not run yet.
     """
 
     product_code: str
@@ -24,7 +24,7 @@ class PlanDefinition:
     access_rule: str
     access_parameters: Mapping[str, Json]
     organization_types: tuple[str, ...]
-    one_per_organization: bool
+    per_organization: str
     term_months: int
     notice_months: int
     not_running: tuple[str, ...]

@@ -43,6 +43,14 @@ class Plan(models.Model):
         return self.code
 
 
+class PerOrganization(models.TextChoices):
+    """How many subscriptions an organization may have at a time."""
+
+    ONE = "one", _("One of this plan")
+    ONE_OF_PRODUCT = "one_of_product", _("One of any plan of the product")
+    MANY = "many", _("Any number")
+
+
 class PlanVersion(models.Model):
     """What a plan says, word for word, from the day it was published: never changed afterwards.
 
@@ -58,7 +66,7 @@ class PlanVersion(models.Model):
     access_rule = models.CharField(max_length=40)
     access_parameters = models.JSONField()
     organization_types = ArrayField(models.CharField(max_length=30), help_text=_("Empty: offered to every type."))
-    one_per_organization = models.BooleanField()
+    per_organization = models.CharField(max_length=20, choices=PerOrganization)
     term_months = models.PositiveSmallIntegerField()
     notice_months = models.PositiveSmallIntegerField()
     not_running = ArrayField(models.CharField(max_length=80))

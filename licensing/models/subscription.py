@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models.plan import Plan, PlanVersion
+from licensing.models.plan import PlanVersion
 from tenants.constraints import SameOrganization
 from tenants.ids import public_id
 from tenants.models.dates import DateRange
@@ -17,14 +17,13 @@ from tenants.scoping import TenantOwnedModel
 class Subscription(TenantOwnedModel):
     """The agreement, from the day it was signed (R-SCALGO-2). `ends_on` is the first day without it, once known.
 
-    `plan` repeats the version's plan for the sake of the constraint: one licence of a plan at a time, where the plan
-    says so (R-SCALGO-8).
+    `exclusive_within` is the plan or the product of which an organization may have one at a time, where the plan says
+    so (R-SCALGO-8).
     """
 
     id = public_id()
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+")
-    is_exclusive = models.BooleanField()
+    exclusive_within = models.UUIDField(null=True)
     signed_on = models.DateField()
     signed_by = models.CharField(max_length=200)
     signed_at = models.DateTimeField()
@@ -45,10 +44,10 @@ class Subscription(TenantOwnedModel):
                 name="subscription_one_per_organization",
                 expressions=[
                     ("organization", RangeOperators.EQUAL),
-                    ("plan", RangeOperators.EQUAL),
+                    ("exclusive_within", RangeOperators.EQUAL),
                     (DateRange("signed_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
-                condition=models.Q(is_exclusive=True),
+                condition=models.Q(exclusive_within__isnull=False),
             ),
         ]
 

@@ -29,7 +29,7 @@ def publish_plan_version(definition: PlanDefinition, *, at: datetime) -> tuple[P
         access_rule=definition.access_rule,
         access_parameters=dict(definition.access_parameters),
         organization_types=list(definition.organization_types),
-        one_per_organization=definition.one_per_organization,
+        per_organization=definition.per_organization,
         term_months=definition.term_months,
         notice_months=definition.notice_months,
         not_running=list(definition.not_running),

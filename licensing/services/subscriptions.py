@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
-from tenants.selectors import organization_facts
 
 from licensing.domain.notice import notice_effect
 from licensing.domain.terms import term_period
-from licensing.models import Notice, PlanVersion, Subscription, Term
+from licensing.models import Notice, PerOrganization, PlanVersion, Subscription, Term
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.domain.refusal import NotFound, Refused
 from tenants.scoping import WORKER, current_scope, scoped, worker_for
+from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
 
 
@@ -31,8 +31,8 @@ def start_subscription(
     """An agreement signed on a local day, and its first term, which begins on that day (R-SCALGO-2).
 
     Raises `Refused`: PLAN_NOT_RUNNING if a rule of the plan does not run yet; TYPE_NOT_OFFERED unless the organization
-    is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); ALREADY_SUBSCRIBED for a
-    second licence of a plan that allows one (R-SCALGO-8).
+    is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); ALREADY_SUBSCRIBED where
+    the plan allows one at a time (R-SCALGO-8).
     """
     _refuse_plan_that_does_not_run(plan_version)
     _refuse_other_types(organization_id, plan_version, type_override_reason)
@@ -40,9 +40,8 @@ def start_subscription(
         with transaction.atomic():
             subscription = Subscription.objects.create(
                 organization_id=organization_id,
-                plan_id=plan_version.plan_id,
                 plan_version=plan_version,
-                is_exclusive=plan_version.one_per_organization,
+                exclusive_within=_exclusive_within(plan_version),
                 signed_on=signed_on,
                 signed_by=signed_by,
                 signed_at=at,
@@ -60,6 +59,15 @@ def start_subscription(
         details={"plan_version": str(plan_version.pk), "signed_on": signed_on.isoformat()},
     )
     return subscription, term
+
+
+def _exclusive_within(plan_version: PlanVersion) -> UUID | None:
+    match plan_version.per_organization:
+        case PerOrganization.ONE:
+            return plan_version.plan_id
+        case PerOrganization.ONE_OF_PRODUCT:
+            return plan_version.plan.product_id
+    return None
 
 
 def renew_terms(as_of: datetime) -> int:

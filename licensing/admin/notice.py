@@ -1,0 +1,93 @@
+"""Notice on behalf of a customer who wrote or called: when it was received decides which term it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from licensing.admin.subscriptions import last_day
+from licensing.models import Notice, Subscription
+from licensing.services.subscriptions import give_notice
+from tenants.admin_floor.actions import Done, StaffAction, offer_action
+from tenants.admin_floor.forms import ActionForm
+from tenants.admin_floor.shown import Words, as_day, page_address
+
+BROWSER_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+
+class NoticeForm(ActionForm):
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("Received, by the customer’s clock"),
+        widget=MomentInput(format=BROWSER_FORMAT),
+        input_formats=[BROWSER_FORMAT],
+        help_text=gettext_lazy("When the letter, mail or call came in; until 24:00 of the last day it is in time."),
+    )
+
+    def clean_received_at(self) -> datetime:
+        """Staff read the customer's clock, not their own."""
+        typed: datetime = self.cleaned_data["received_at"]
+        received = typed.replace(tzinfo=ZoneInfo(self.subject.organization.timezone))
+        if received > timezone.now():
+            raise ValidationError(_("This has not come yet. Say when it was received."))
+        return received
+
+
+@offer_action
+class GiveNotice(StaffAction):
+    model = Subscription
+    code = "give-notice"
+    title = gettext_lazy("Give notice for the customer")
+    button = gettext_lazy("Keep the notice")
+    intro = gettext_lazy(
+        "Only if the customer has ended the agreement: the portal’s administrators can do it themselves."
+    )
+    form_class = NoticeForm
+    is_foreseen = True
+    is_destructive = True
+
+    def is_offered(self, subject: Subscription) -> bool:
+        return subject.ends_on is None
+
+    def initial(self, subject: Subscription) -> dict[str, Any]:
+        now = timezone.now().astimezone(ZoneInfo(subject.organization.timezone))
+        return {"received_at": now.strftime(BROWSER_FORMAT)}
+
+    def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
+        return effects(give_notice(subscription_id=subject.pk, received_at=answers["received_at"]), subject)
+
+    def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
+        notice = give_notice(subscription_id=subject.pk, received_at=answers["received_at"])
+        sentence = _("Notice is kept. Access ends after %(day)s.") % {"day": as_day(last_day(notice.ends_on))}
+        return Done(sentence, page_address(subject))
+
+
+def effects(notice: Notice, subscription: Subscription) -> list[Words]:
+    """What this notice does, and what it does not (R-SCALGO-16, R-SCALGO-17)."""
+    days = {
+        "received": as_day(notice.received_on),
+        "last": as_day(notice.last_day_for_notice),
+        "end": as_day(last_day(notice.ends_on)),
+        "customer": subscription.organization.name,
+    }
+    if notice.received_on <= notice.last_day_for_notice:
+        first = _("Received on %(received)s, in time: the last day for notice is %(last)s.")
+    else:
+        first = _("Received on %(received)s, late: the last day for notice was %(last)s. It ends the next term.")
+    return [
+        first % days,
+        _("Everybody at %(customer)s keeps access to the end of %(end)s.") % days,
+        _("Nothing of a term that has begun is refunded."),
+        _("Notice cannot be taken back here."),
+    ]
