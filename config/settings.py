@@ -83,6 +83,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before everything: a probe is no request of a user.
+    "config.observability.ObservabilityMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -98,6 +100,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # After authentication: it asks who is there.
     "tenants.middleware.ScopeMiddleware",
+    # Inside the scope: answers are kept with what the request has written.
+    "tenants.api.idempotency.IdempotencyMiddleware",
     "tenants.middleware.ReaderLocaleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.views.invitation import invitation
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("invitation/<str:token>/", invitation, name="invitation"),
+]

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200)),
                 ('request_digest', models.CharField(max_length=64)),
                 ('status', models.PositiveSmallIntegerField()),
+                ("content_type", models.CharField(max_length=100)),
                 ('body', models.BinaryField()),
                 ('created_at', models.DateTimeField()),
                 ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),

@@ -4,6 +4,7 @@ from tenants.models.api_key import ApiKey
 from tenants.models.audit import ActorKind, AuditEntry
 from tenants.models.department import Department
 from tenants.models.idempotency import IdempotencyRecord
+from tenants.models.invitation import Invitation
 from tenants.models.organization import Organization, OrganizationType, Partnership
 from tenants.models.outbox import OutboxMessage
 from tenants.models.person import LoginMode, Person, PersonDepartment
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "Department",
     "IdempotencyRecord",
+    "Invitation",
     "LoginMode",
     "Membership",
     "Organization",

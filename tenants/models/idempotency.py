@@ -16,6 +16,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=100)
     body = models.BinaryField()
     created_at = models.DateTimeField()
 

@@ -37,7 +37,12 @@ def naming_conflicts(refusals: dict[str, Refused]) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        name = violated_constraint(error)
         if name in refusals:
             raise refusals[name] from error
         raise
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that refused, or ""."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

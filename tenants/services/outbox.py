@@ -1,0 +1,80 @@
+"""Mail is queued with the change that causes it, once for each reason, and sent by a worker (R-X-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tenants.domain.attachments import AttachmentReference
+from tenants.domain.mail_values import keep_values
+from tenants.models import OutboxMessage
+from tenants.selectors import Contact, license_administrators
+from tenants.services.checks import violated_constraint
+from tenants.services.contact_addresses import checked_email
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What is to be said. `reason` names the occasion: the same reason mails once, however often a job runs."""
+
+    reason: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Sequence[AttachmentReference] = ()
+
+
+def queue_mail(
+    mail: Mail, *, recipients: Sequence[str], locale: str, at: datetime, organization_id: UUID | None = None
+) -> bool:
+    """Queues one mail to these addresses; False if its reason has been mailed before.
+
+    Raises `Refused` (INVALID_EMAIL), and TypeError for a context that cannot be kept exactly.
+    """
+    if not recipients:
+        raise ValueError("a mail needs a recipient")
+    message = OutboxMessage(
+        organization_id=organization_id,
+        reason_key=mail.reason,
+        template=mail.template,
+        locale=locale,
+        recipients=[checked_email("recipients", address) for address in recipients],
+        context=keep_values(mail.context),
+        attachments=[reference.as_json() for reference in mail.attachments],
+        queued_at=at,
+        next_attempt_at=at,
+    )
+    try:
+        # Whoever queues the same at this moment is waited for, and then has been first.
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        if violated_constraint(error) == "outbox_reason_once":
+            return False
+        raise
+    return True
+
+
+def tell_contacts(mail: Mail, contacts: Sequence[Contact], *, organization_id: UUID, at: datetime) -> int:
+    """Queues one mail each, in their own language; returns how many were new."""
+    queued = 0
+    for contact in contacts:
+        own = Mail(
+            reason=f"{mail.reason} to {contact.user_id}",
+            template=mail.template,
+            context={"name": contact.name, **mail.context},
+            attachments=mail.attachments,
+        )
+        queued += queue_mail(
+            own, recipients=[contact.email], locale=contact.locale, at=at, organization_id=organization_id
+        )
+    return queued
+
+
+def tell_license_administrators(mail: Mail, *, organization_id: UUID, at: datetime) -> int:
+    """To all of them (R-SCALGO-14); one who joins later is told when the job runs again."""
+    return tell_contacts(mail, license_administrators(organization_id), organization_id=organization_id, at=at)
