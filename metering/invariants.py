@@ -53,11 +53,12 @@ def _columns(*names: str, **written: str) -> dict[str, str]:
 
 
 TOTALS = (
-    Total("usage_by_day", _columns("organization_id", "day", "meter_id", "actor_id", "department_id")),
+    Total("usage_by_actor_day", _columns("organization_id", "day", "meter_id", "actor_id", "department_id")),
     Total(
         "usage_by_actor_month",
         _columns("organization_id", month=_MONTH) | _columns("meter_id", "actor_id", "department_id"),
     ),
+    Total("usage_by_day", _columns("organization_id", "day", "meter_id", "department_id")),
     Total("usage_by_month", _columns("organization_id", month=_MONTH) | _columns("meter_id", "department_id")),
     Total(
         "usage_by_integration_month",
@@ -116,7 +117,8 @@ select e.organization_id, e.key from usage_event e
 def _rows(statement: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"select * from ({statement}) broken limit {MOST_SENTENCES}")  # noqa: S608  ours, all of them
-        return cursor.fetchall()
+        found: list[tuple[object, ...]] = cursor.fetchall()
+    return found
 
 
 def _told(*values: object) -> str:

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenants.constraints
 import tenants.ids
 import tenants.models.dates
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=100, unique=True)),
-                ('unit', models.CharField(help_text='What one unit of a value is, such as tile or byte.', max_length=30)),
+                ('unit', models.CharField(help_text='What one unit of a value is: a code of UN/ECE 20.', max_length=30)),
+                ('shown_unit', models.CharField(help_text='The unit that people read.', max_length=30)),
+                ('shown_per', models.DecimalField(decimal_places=12, default=1, help_text='How many of a value make one of the shown unit.', max_digits=38)),
                 ('names', models.JSONField(default=dict, help_text="The meter's name in each language.")),
             ],
             options={

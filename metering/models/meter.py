@@ -11,7 +11,11 @@ class Meter(models.Model):
 
     id = models.AutoField(primary_key=True)
     code = models.CharField(max_length=100, unique=True)
-    unit = models.CharField(max_length=30, help_text=_("What one unit of a value is, such as tile or byte."))
+    unit = models.CharField(max_length=30, help_text=_("What one unit of a value is: a code of UN/ECE 20."))
+    shown_unit = models.CharField(max_length=30, help_text=_("The unit that people read."))
+    shown_per = models.DecimalField(
+        max_digits=38, decimal_places=12, default=1, help_text=_("How many of a value make one of the shown unit.")
+    )
     names = models.JSONField(default=dict, help_text=_("The meter's name in each language."))
 
     class Meta:

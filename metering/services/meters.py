@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from metering.models import Meter
 
 
-def define_meter(code: str, *, unit: str, names: Mapping[str, str]) -> int:
-    """Makes the meter, or gives it another unit or other names; the same again changes nothing. Returns its id."""
-    meter, _ = Meter.objects.update_or_create(code=code, defaults={"unit": unit, "names": dict(names)})
+def define_meter(
+    code: str, *, unit: str, names: Mapping[str, str], shown_unit: str = "", shown_per: Decimal = Decimal(1)
+) -> int:
+    """Makes the meter, or says anew what it is called and how it is shown; returns its id.
+
+    `unit` is what events' values are in. People read a value divided by `shown_per`, in `shown_unit`.
+    """
+    defaults = {"unit": unit, "names": dict(names), "shown_unit": shown_unit or unit, "shown_per": shown_per}
+    meter, _ = Meter.objects.update_or_create(code=code, defaults=defaults)
     return meter.pk

@@ -69,30 +69,40 @@ seen as (
     on conflict do nothing),
 """
 
-# Rows are taken in one order by everybody, so that two batches wait for each other in one direction only.
+# Rows are taken in one order by everybody, so that two batches wait for each other in one direction only. `events` and
+# `greatest` are what a group of events adds: `count(*)` and `max(value)`, or, when taken back, less.
 _TOTALS = """
-days as materialized (
+actor_days as materialized (
     select organization_id, day, meter_id, actor_id, department_id,
-           sum(value) as value, count(*) as events, max(value) as greatest
+           sum(value) as value, {events} as events, {greatest} as greatest
       from stored group by 1, 2, 3, 4, 5),
-months as materialized (
-    select organization_id, date_trunc('month', day)::date as month, meter_id, actor_id, department_id,
+days as materialized (
+    select organization_id, day, meter_id, department_id,
            sum(value) as value, sum(events)::bigint as events, max(greatest) as greatest
-      from days group by 1, 2, 3, 4, 5),
-by_day as (
-    insert into usage_by_day as t select * from days order by 1, 2, 3, 4, 5
+      from actor_days group by 1, 2, 3, 4),
+by_actor_day as (
+    insert into usage_by_actor_day as t select * from actor_days order by 1, 2, 3, 4, 5
     on conflict (organization_id, day, meter_id, actor_id, department_id) do update
        set value = t.value + excluded.value, events = t.events + excluded.events,
            greatest = greatest(t.greatest, excluded.greatest)),
 by_actor_month as (
-    insert into usage_by_actor_month as t select * from months order by 1, 2, 3, 4, 5
+    insert into usage_by_actor_month as t
+    select organization_id, date_trunc('month', day)::date, meter_id, actor_id, department_id,
+           sum(value), sum(events)::bigint, max(greatest)
+      from actor_days group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
     on conflict (organization_id, month, meter_id, actor_id, department_id) do update
+       set value = t.value + excluded.value, events = t.events + excluded.events,
+           greatest = greatest(t.greatest, excluded.greatest)),
+by_day as (
+    insert into usage_by_day as t select * from days order by 1, 2, 3, 4
+    on conflict (organization_id, day, meter_id, department_id) do update
        set value = t.value + excluded.value, events = t.events + excluded.events,
            greatest = greatest(t.greatest, excluded.greatest)),
 by_month as (
     insert into usage_by_month as t
-    select organization_id, month, meter_id, department_id, sum(value), sum(events)::bigint, max(greatest)
-      from months group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    select organization_id, date_trunc('month', day)::date, meter_id, department_id,
+           sum(value), sum(events)::bigint, max(greatest)
+      from days group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (organization_id, month, meter_id, department_id) do update
        set value = t.value + excluded.value, events = t.events + excluded.events,
            greatest = greatest(t.greatest, excluded.greatest))
@@ -101,7 +111,7 @@ by_month as (
 _INTEGRATIONS = """,
 by_integration as (
     insert into usage_by_integration_month as t
-    select organization_id, date_trunc('month', day)::date, meter_id, integration, sum(value), count(*)
+    select organization_id, date_trunc('month', day)::date, meter_id, integration, sum(value), {events}
       from stored where integration is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (organization_id, month, meter_id, integration) do update
        set value = t.value + excluded.value, events = t.events + excluded.events)
@@ -110,7 +120,7 @@ by_integration as (
 _LATE = """,
 late as (
     insert into late_usage as t
-    select organization_id, counted_on, day, meter_id, actor_id, department_id, sum(value), count(*)
+    select organization_id, counted_on, day, meter_id, actor_id, department_id, sum(value), {events}
       from stored where counted_on is not null group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
     on conflict (organization_id, counted_on, day, meter_id, actor_id, department_id) do update
        set value = t.value + excluded.value, events = t.events + excluded.events)
@@ -137,7 +147,81 @@ def record_statement(*, has_actors: bool, has_late: bool, has_integrations: bool
         more_types=types,
         more_names=names,
     )
-    parts = [batch, _ACTORS if has_actors else "", _TOTALS]
-    parts += [_INTEGRATIONS] if has_integrations else []
-    parts += [_LATE] if has_late else []
+    parts = [batch, _ACTORS if has_actors else "", _TOTALS.format(events="count(*)", greatest="max(value)")]
+    parts += [_INTEGRATIONS.format(events="count(*)")] if has_integrations else []
+    parts += [_LATE.format(events="count(*)")] if has_late else []
     return "".join([*parts, _NOT_FRESH])
+
+
+# -- taking back
+
+FIND_EVENT = """
+select e.meter_id, e.day, e.value
+  from event_key k join usage_event e on e.organization_id = k.organization_id and e.at = k.at and e.key = k.key
+ where k.organization_id = %s and k.key = %s
+"""
+
+# The key decides who takes it back when two try at once; the second waits, and then adds nothing.
+_VOIDED = """
+with taken as (
+    insert into event_key (organization_id, key, digest, at)
+    select organization_id, %(void_key)s, digest, at
+      from event_key where organization_id = %(organization)s and key = %(key)s
+    on conflict do nothing returning organization_id, at),
+stored as (
+    insert into usage_event (organization_id, key, at, received_at, actor_id, department_id, voids, meter_id, day,
+                             counted_on, value, integration)
+    select e.organization_id, %(void_key)s, e.at, %(at)s, e.actor_id, e.department_id, e.key, e.meter_id, e.day,
+           %(counted_on)s, -e.value, e.integration
+      from usage_event e join taken using (organization_id, at) where e.key = %(key)s
+    returning organization_id, meter_id, actor_id, department_id, day, counted_on, value, integration),
+"""
+VOID = "".join(
+    [
+        _VOIDED,
+        *(part.format(events="-count(*)", greatest="null::numeric") for part in (_TOTALS, _INTEGRATIONS, _LATE)),
+        "select actor_id, department_id from stored",
+    ]
+)
+
+# The greatest value that is left. In statements of their own, after the totals' rows are locked: whatever was added
+# to the same rows meanwhile is either seen here or adds itself afterwards.
+GREATEST_OF_ACTOR_DAY = """
+update usage_by_actor_day t set greatest = (
+    select max(e.value) from usage_event e
+     where e.organization_id = t.organization_id and e.day = t.day and e.meter_id = t.meter_id
+       and e.at >= t.day - interval '2 days' and e.at < t.day + interval '3 days'
+       and e.actor_id is not distinct from t.actor_id and e.department_id is not distinct from t.department_id
+       and e.voids is null and not exists (
+            select from usage_event v where v.organization_id = e.organization_id and v.at = e.at and v.voids = e.key))
+ where t.organization_id = %(organization)s and t.day = %(day)s and t.meter_id = %(meter)s
+   and t.actor_id is not distinct from %(actor)s and t.department_id is not distinct from %(department)s
+"""
+GREATEST_OF_ACTOR_MONTH = """
+update usage_by_actor_month t set greatest = (
+    select max(d.greatest) from usage_by_actor_day d
+     where d.organization_id = t.organization_id and d.meter_id = t.meter_id
+       and d.day >= t.month and d.day < t.month + interval '1 month'
+       and d.actor_id is not distinct from t.actor_id and d.department_id is not distinct from t.department_id)
+ where t.organization_id = %(organization)s and t.month = date_trunc('month', %(day)s::date)
+   and t.meter_id = %(meter)s
+   and t.actor_id is not distinct from %(actor)s and t.department_id is not distinct from %(department)s
+"""
+GREATEST_OF_DAY = """
+update usage_by_day t set greatest = (
+    select max(d.greatest) from usage_by_actor_day d
+     where d.organization_id = t.organization_id and d.day = t.day and d.meter_id = t.meter_id
+       and d.department_id is not distinct from t.department_id)
+ where t.organization_id = %(organization)s and t.day = %(day)s and t.meter_id = %(meter)s
+   and t.department_id is not distinct from %(department)s
+"""
+GREATEST_OF_MONTH = """
+update usage_by_month t set greatest = (
+    select max(d.greatest) from usage_by_day d
+     where d.organization_id = t.organization_id and d.meter_id = t.meter_id
+       and d.day >= t.month and d.day < t.month + interval '1 month'
+       and d.department_id is not distinct from t.department_id)
+ where t.organization_id = %(organization)s and t.month = date_trunc('month', %(day)s::date)
+   and t.meter_id = %(meter)s and t.department_id is not distinct from %(department)s
+"""
+GREATEST = (GREATEST_OF_ACTOR_DAY, GREATEST_OF_ACTOR_MONTH, GREATEST_OF_DAY, GREATEST_OF_MONTH)

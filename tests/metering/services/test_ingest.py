@@ -192,8 +192,8 @@ def test_scope_without_organization_stores_nothing(cast, north):
 
 def test_another_organization_sees_no_usage(real_cast, real_north):  # R-X-9
     send([event(1, person="ada", integration="x"), event(1, value=2)], real_north)
-    tables = ["usage_event", "event_key", "actor", "event_conflict", "usage_by_day", "usage_by_actor_month"]
-    for table in [*tables, "usage_by_month", "usage_by_integration_month"]:
+    tables = ["usage_event", "event_key", "actor", "event_conflict", "usage_by_actor_day", "usage_by_actor_month"]
+    for table in [*tables, "usage_by_day", "usage_by_month", "usage_by_integration_month"]:
         assert rows(f"select count(*) > 0 from {table}") == [(True,)], table
         with scoped(web(real_cast.south.pk)) as _:
             assert _count(table) == 0, table
@@ -225,7 +225,8 @@ def test_event_of_a_month_never_seen_makes_its_partition(north):
 def test_totals_that_were_tampered_with_are_found(north):
     """The negative control of `broken`."""
     send([event(1, person="ada", integration="bank")], north)
-    for table in ("usage_by_day", "usage_by_actor_month", "usage_by_month", "usage_by_integration_month"):
+    tables = ("usage_by_actor_day", "usage_by_actor_month", "usage_by_day", "usage_by_month")
+    for table in (*tables, "usage_by_integration_month"):
         rows(f"update {table} set value = value + 1 returning 1")
         assert [sentence.split(":")[0] for sentence in broken()] == [table, table]
         rows(f"update {table} set value = value - 1 returning 1")

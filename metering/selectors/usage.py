@@ -1,0 +1,136 @@
+"""Usage by date, for pages and the API: always what happened on the days asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tenants.domain.periods import Period
+
+
+class By(StrEnum):
+    """What usage may be split by; it always is by meter."""
+
+    MONTH = "month"
+    DAY = "day"
+    DEPARTMENT = "department"
+    ACTOR = "actor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRow:
+    """The usage of one meter; what it was not split by is None. `month` is the first day of the calendar month."""
+
+    meter: str
+    value: Decimal
+    events: int
+    greatest: Decimal | None
+    month: date | None = None
+    day: date | None = None
+    department_id: UUID | None = None
+    actor_id: UUID | None = None
+
+
+def usage(
+    organization_id: UUID,
+    period: Period,
+    *,
+    by: Collection[By] = (),
+    meters: Collection[str] | None = None,
+    department_ids: Collection[UUID | None] | None = None,
+    actor_ids: Collection[UUID | None] | None = None,
+) -> list[UsageRow]:
+    """What happened on the days of the period, in the order of its keys; late usage stands on its own day.
+
+    The collections narrow it down; a None in them means usage that belongs to no department, or to no actor.
+    """
+    split = [key for key in By if key in by]
+    keys = [_KEY[key] for key in split]
+    filters, parameters = _filters(meters, department_ids, actor_ids)
+    has_actor = By.ACTOR in by or actor_ids is not None
+    source = _DAYS if By.DAY in by else _MONTHS_AND_DAYS
+    statement = _USAGE.format(
+        source=source.format(grain="actor_" if has_actor else "", actor="actor_id" if has_actor else "null::uuid"),
+        keys="".join(f", {key}" for key in keys),
+        filters=filters,
+        order=", ".join([*keys, "code"]),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters | _span(period) | {"organization": organization_id})
+        return [_usage_row(split, row) for row in cursor.fetchall()]
+
+
+_KEY = {By.MONTH: "month", By.DAY: "day", By.DEPARTMENT: "department_id", By.ACTOR: "actor_id"}
+
+# Whole months from the months, the rest of the period from the days: a year is read in milliseconds.
+_MONTHS_AND_DAYS = """
+    select month, null::date as day, meter_id, department_id, {actor} as actor_id, value, events, greatest
+      from usage_by_{grain}month
+     where organization_id = %(organization)s and month >= %(first_month)s and month < %(end_month)s
+    union all
+    select date_trunc('month', day)::date, null, meter_id, department_id, {actor}, value, events, greatest
+      from usage_by_{grain}day
+     where organization_id = %(organization)s
+       and (day >= %(starts_on)s and day < %(first_days_end)s or day >= %(last_days_start)s and day < %(ends_on)s)
+"""
+_DAYS = """
+    select date_trunc('month', day)::date as month, day, meter_id, department_id, {actor} as actor_id,
+           value, events, greatest
+      from usage_by_{grain}day
+     where organization_id = %(organization)s and day >= %(starts_on)s and day < %(ends_on)s
+"""
+_USAGE = """
+select m.code, trim_scale(sum(value)), sum(events)::bigint, trim_scale(max(greatest)){keys}
+  from ({source}) u join meter m on m.id = u.meter_id
+ where true {filters}
+ group by m.code{keys} order by {order}
+"""
+
+
+def _span(period: Period) -> dict[str, date]:
+    """The whole months inside the period, and the days before and after them."""
+    first_month = period.start if period.start.day == 1 else _next_month(period.start)
+    end_month = max(period.end.replace(day=1), first_month)
+    return {
+        "starts_on": period.start,
+        "ends_on": period.end,
+        "first_month": first_month,
+        "end_month": end_month,
+        "first_days_end": min(first_month, period.end),
+        "last_days_start": end_month,
+    }
+
+
+def _next_month(day: date) -> date:
+    return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1, day=1)
+
+
+def _filters(
+    meters: Collection[str] | None,
+    department_ids: Collection[UUID | None] | None,
+    actor_ids: Collection[UUID | None] | None,
+) -> tuple[str, dict[str, Any]]:
+    conditions = ""
+    parameters: dict[str, Any] = {}
+    if meters is not None:
+        conditions += " and m.code = any(%(meters)s)"
+        parameters["meters"] = list(meters)
+    for column, ids in (("department_id", department_ids), ("actor_id", actor_ids)):
+        if ids is not None:
+            or_none = f" or {column} is null" if None in ids else ""
+            conditions += f" and ({column} = any(%({column}s)s){or_none})"
+            parameters[f"{column}s"] = [found for found in ids if found is not None]
+    return conditions, parameters
+
+
+def _usage_row(split: list[By], row: tuple[Any, ...]) -> UsageRow:
+    meter, value, events, greatest, *keys = row
+    named = {_KEY[key]: found for key, found in zip(split, keys, strict=True)}
+    return UsageRow(meter=meter, value=value, events=events, greatest=greatest, **named)

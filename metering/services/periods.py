@@ -1,0 +1,86 @@
+"""Closing measured periods: from then on their numbers stand, and late usage counts in a later one (R-X-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from metering.models import ClosedPeriod, Meter
+from metering.services.statements import LOCK_ALONE
+from tenants.domain.periods import Period, local_day
+from tenants.domain.refusal import NotFound, Refused
+from tenants.selectors import organizations_facts
+
+
+def close_measured_period(organization_id: UUID, period: Period, meters: Collection[str], *, at: datetime) -> None:
+    """Closes the period for these meters; the same period again changes nothing.
+
+    Waits for running ingest of the organization and keeps later ingest waiting until the transaction ends, so that
+    what is read after it in the same transaction is what stays. Raises `Refused`: PERIOD_NOT_OVER, PERIOD_OVERLAPS,
+    UNKNOWN_METER; `NotFound` for the organization.
+    """
+    close_measured_periods({organization_id: period}, meters, at=at)
+
+
+def close_measured_periods(periods: Mapping[UUID, Period], meters: Collection[str], *, at: datetime) -> None:
+    """Closes one period for each of many organizations, or none at all. Raises as `close_measured_period`."""
+    meter_ids = _meter_ids(meters)
+    if not periods:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK_ALONE, [list(periods)])
+        _refuse_unfinished(periods, at)
+        before = _closed_before(periods, list(meter_ids.values()))
+        new = [
+            ClosedPeriod(
+                organization_id=organization_id,
+                meter_id=meter_id,
+                starts_on=period.start,
+                ends_on=period.end,
+                closed_at=at,
+            )
+            for organization_id, period in periods.items()
+            for meter_id in meter_ids.values()
+            if not _is_closed_already(period, before.get((organization_id, meter_id), []), organization_id)
+        ]
+        ClosedPeriod.objects.bulk_create(new, batch_size=1000)
+
+
+def _meter_ids(codes: Collection[str]) -> dict[str, int]:
+    found = dict(Meter.objects.filter(code__in=set(codes)).values_list("code", "id"))
+    if missing := sorted(set(codes) - found.keys()):
+        raise Refused("UNKNOWN_METER", _("There is no such meter."), {"meters": list(missing)}, is_input=True)
+    return found
+
+
+def _refuse_unfinished(periods: Mapping[UUID, Period], at: datetime) -> None:
+    organizations = organizations_facts(periods)
+    for organization_id, period in periods.items():
+        if organization_id not in organizations:
+            raise NotFound("organization", str(organization_id))
+        if local_day(at, organizations[organization_id].timezone) < period.end:
+            details = {"organization_id": str(organization_id), "last_day": period.last_day.isoformat()}
+            raise Refused("PERIOD_NOT_OVER", _("This period is not over yet."), details)
+
+
+def _closed_before(periods: Mapping[UUID, Period], meter_ids: list[int]) -> dict[tuple[UUID, int], list[Period]]:
+    first, last = min(period.start for period in periods.values()), max(period.end for period in periods.values())
+    closed = ClosedPeriod.objects.filter(
+        organization_id__in=list(periods), meter_id__in=meter_ids, ends_on__gt=first, starts_on__lt=last
+    )
+    found: dict[tuple[UUID, int], list[Period]] = {}
+    for row in closed:
+        found.setdefault((row.organization_id, row.meter_id), []).append(Period(row.starts_on, row.ends_on))
+    return found
+
+
+def _is_closed_already(period: Period, closed: list[Period], organization_id: UUID) -> bool:
+    for other in closed:
+        if other != period and other.overlaps(period):
+            details = {"organization_id": str(organization_id), "closed_last_day": other.last_day.isoformat()}
+            raise Refused("PERIOD_OVERLAPS", _("A part of this period has been closed before."), details)
+    return period in closed

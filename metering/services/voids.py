@@ -1,0 +1,75 @@
+"""Taking an event back: by a compensating fact, never by changing or deleting one (R-X-6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from metering.domain.identity import event_key, void_key
+from metering.domain.late import counting_day
+from metering.domain.state import EventState
+from metering.selectors import closed_periods, event_state
+from metering.services.statements import FIND_EVENT, GREATEST, LOCK_ONE, VOID
+from tenants.domain.refusal import NotFound
+from tenants.services.audit import record_audit
+
+
+def void_event(organization_id: UUID, source: str, event_id: str, *, at: datetime, reason: str = "") -> EventState:
+    """Takes an event back: the totals follow, on the event's own day, or, if that has been priced, in a later period.
+
+    Its source and id stay taken: the same event sent again is a duplicate. Taking it back again changes nothing.
+    Raises `NotFound` if there is no such event.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        zone = _lock(cursor, organization_id)
+        key = event_key(source, event_id)
+        cursor.execute(FIND_EVENT, [organization_id, key.hex()])
+        found = cursor.fetchone()
+        if found is None:
+            raise NotFound("event", f"{source} {event_id}")
+        meter_id, day, _ = found
+        counted_on = counting_day(day, at.astimezone(zone).date(), closed_periods(organization_id, meter_id))
+        if _add_void(cursor, organization_id, key, void_key(source, event_id), meter_id, day, counted_on, at):
+            record_audit("event.voided", "event", key.hex(), at=at, organization_id=organization_id, reason=reason)
+    return event_state(organization_id, source, event_id)
+
+
+def _lock(cursor: CursorWrapper, organization_id: UUID) -> ZoneInfo:
+    cursor.execute(LOCK_ONE, [organization_id])
+    found = cursor.fetchone()
+    if found is None:
+        raise NotFound("organization", str(organization_id))
+    return ZoneInfo(found[3])
+
+
+def _add_void(
+    cursor: CursorWrapper,
+    organization_id: UUID,
+    key: bytes,
+    its_void: bytes,
+    meter_id: int,
+    day: date,
+    counted_on: date | None,
+    at: datetime,
+) -> bool:
+    """Whether it was not taken back before."""
+    parameters: dict[str, Any] = {
+        "organization": organization_id,
+        "key": key.hex(),
+        "void_key": its_void.hex(),
+        "at": at,
+    }
+    cursor.execute(VOID, parameters | {"counted_on": counted_on})
+    found = cursor.fetchone()
+    if found is None:
+        return False
+    actor_id, department_id = found
+    where: dict[str, Any] = {"organization": organization_id, "day": day, "meter": meter_id}
+    for statement in GREATEST:
+        cursor.execute(statement, where | {"actor": actor_id, "department": department_id})
+    return True
