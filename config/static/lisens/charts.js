@@ -132,16 +132,23 @@
     };
   }
 
-  function monthBars(canvas, table) {
+  // Pairs of bars for months; for days, where pairs would be hairs, this term as bars and last term as a thin line.
+  function pairs(canvas, table) {
     const colours = palette(canvas);
     const { now, last, estimate } = table.series;
+    const isCrowded = table.labels.length > 62;
     const isRunning = table.until.map((until) => until !== null);
     const hatch = hatched(colours);
-    const bars = { borderRadius: 2, categoryPercentage: 0.7, barPercentage: 0.95, borderSkipped: "bottom" };
+    const bars = isCrowded
+      ? { categoryPercentage: 1, barPercentage: 0.9 }
+      : { borderRadius: 2, categoryPercentage: 0.7, barPercentage: 0.95, borderSkipped: "bottom" };
+    const before = isCrowded
+      ? { type: "line", order: -1, borderColor: colours.before, borderWidth: 1.25, pointRadius: 0, pointHitRadius: 6 }
+      : { ...bars, backgroundColor: colours.before };
     const datasets = [
       { ...bars, label: now.label, data: now.values, texts: now.texts, backgroundColor: isRunning.map((part) => (part ? hatch : colours.now)), borderColor: colours.now, borderWidth: isRunning.map((part) => (part ? 1.25 : 0)) },
     ];
-    if (last) datasets.unshift({ ...bars, label: last.label, data: last.values, texts: last.texts, backgroundColor: colours.before });
+    if (last) datasets.unshift({ ...before, label: last.label, data: last.values, texts: last.texts });
     const lines = estimate ? [{ value: estimate.values[0], colour: colours.ink, dash: [5, 4] }] : [];
     const label = ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.texts[dataIndex]}`;
     const config = { type: "bar", data: { labels: table.labels, datasets }, options: options(colours, lines, label), plugins: [levels] };
@@ -201,7 +208,7 @@
     return config;
   }
 
-  const KINDS = { months: monthBars, cumulative: cumulativeLines };
+  const KINDS = { months: pairs, cumulative: cumulativeLines };
 
   function draw(canvas) {
     const table = document.getElementById(canvas.dataset.table);
