@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metering.domain.shown_units import decimals_shown, symbol
-from metering.domain.shown_units import decimals_shown, symbol
 from metering.models import Meter
 
 
