@@ -124,12 +124,18 @@ def _read_decimal(raw: object, path: Path, faults: list[Fault]) -> Any:
 def _read_date(raw: object, path: Path, faults: list[Fault]) -> Any:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
-    try:
-        if type(raw) is str and len(raw) == len("2026-01-31"):
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
+    found = _parse_date(raw) if type(raw) is str else None
+    # Python reads weeks and dates without dashes, too; only one spelling is the date's own.
+    if found is not None and found.isoformat() == raw:
+        return found
     return _refuse(faults, path, "NOT_A_DATE", f"a date like 2026-01-31 is needed, not {_shown(raw)}")
+
+
+def _parse_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _read_anything(raw: object, _path: Path, _faults: list[Fault]) -> Any:
