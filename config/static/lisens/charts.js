@@ -235,8 +235,19 @@
     for (const canvas of drawn.keys()) draw(canvas);
   }
 
-  function resizeAll() {
+  // Paper is white and narrower than the screen: charts take its colours and its width, and go back after.
+  let themeOnScreen = null;
+
+  function dressForPaper() {
+    themeOnScreen = document.documentElement.getAttribute("data-bs-theme");
+    document.documentElement.setAttribute("data-bs-theme", "light");
+    redrawAll();
     for (const chart of drawn.values()) chart.resize();
+  }
+
+  function dressForScreen() {
+    if (themeOnScreen === null) document.documentElement.removeAttribute("data-bs-theme");
+    else document.documentElement.setAttribute("data-bs-theme", themeOnScreen);
   }
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
@@ -245,6 +256,6 @@
   document.addEventListener("htmx:afterSettle", drawNew);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
   new MutationObserver(redrawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
-  addEventListener("beforeprint", resizeAll);
-  addEventListener("afterprint", resizeAll);
+  addEventListener("beforeprint", dressForPaper);
+  addEventListener("afterprint", dressForScreen);
 })();
