@@ -14,7 +14,7 @@ from billing.services.charges import charge_terms
 from billing.services.documents import render_documents
 from billing.services.invoices import invoice_charges
 from billing.services.repricing import next_closing_after, reprice_terms
-from tenants.services.outbox import send_waiting_mail
+from tenants.services.mail_sending import send_waiting_mail
 
 from licensing.selectors import next_renewal_after
 from licensing.services.subscriptions import renew_terms
@@ -34,6 +34,10 @@ class Job:
     next_due: Callable[[date], date | None] = lambda _: None
 
 
+def send_mail(as_of: datetime) -> int:
+    return send_waiting_mail(as_of).sent
+
+
 # In this order: what one job makes due, the next one does on the same day.
 JOBS: tuple[Job, ...] = (
     Job(name="renew_terms", run=renew_terms, every=HOURLY, next_due=next_renewal_after),
@@ -41,7 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="charge_terms", run=charge_terms, every=HOURLY),
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
-    Job(name="send_waiting_mail", run=send_waiting_mail, every=EACH_MINUTE),
+    Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
 )
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('licensing', '0001_initial'),
-        ('tenants', '0004_alter_invitation_id'),
+        ('tenants', '0003_invitation'),
     ]
 
     operations = [

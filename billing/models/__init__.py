@@ -1,13 +1,14 @@
 """The tables of `billing`, one subject a file."""
 
 from billing.models.charge import Charge
-from billing.models.invoice import Invoice, InvoiceKind, InvoiceLine, RenderedDocument
+from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
 from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
 from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
 
 __all__ = [
+    "PDF",
     "BillingProfile",
     "Charge",
     "Invoice",

@@ -12,6 +12,9 @@ from tenants.ids import public_id
 from tenants.scoping import TenantOwnedModel
 
 
+PDF = "pdf"
+
+
 class InvoiceKind(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     CREDIT_NOTE = "credit_note", _("Credit note")

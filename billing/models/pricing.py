@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import PlanVersion, Subscription, Term
+from licensing.models import PlanVersion, Subscription
 from tenants.constraints import SameOrganization
 from tenants.ids import public_id
 from tenants.scoping import TenantOwnedModel
@@ -30,13 +30,16 @@ class OfferKind(models.TextChoices):
 
 
 class Offer(TenantOwnedModel):
-    """A proposed price for a term, with its reasons. A correction is a new revision."""
+    """A proposed price for a term, with its reasons. A correction is a new revision.
+
+    The term is named by its number, because an offer may be made before the term begins (R-SCALGO-21).
+    """
 
     id = public_id()
     subscription = models.ForeignKey(
         Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    term = models.ForeignKey(Term, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    term_number = models.PositiveIntegerField()
     revision = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=20, choices=OfferKind)
     currency = models.CharField(max_length=3)
@@ -53,10 +56,11 @@ class Offer(TenantOwnedModel):
         verbose_name_plural = _("offers")
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="offer_in_organization"),
-            models.UniqueConstraint(fields=["organization", "term", "revision"], name="offer_once"),
+            models.UniqueConstraint(
+                fields=["organization", "subscription", "term_number", "revision"], name="offer_once"
+            ),
             models.CheckConstraint(name="offer_amount", condition=models.Q(amount__gte=0)),
             SameOrganization(field="subscription", name="offer_subscription_same_organization"),
-            SameOrganization(field="term", name="offer_term_same_organization"),
         ]
 
 

@@ -42,7 +42,6 @@ class Seller(models.Model):
     payment_reference_kind = models.CharField(
         _("payment reference"), max_length=5, choices=PaymentReferenceKind, default=PaymentReferenceKind.PLAIN
     )
-    due_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
     accent = models.CharField(_("colour of the letterhead"), max_length=6, default="1f5aa8")
 
     class Meta:

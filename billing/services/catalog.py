@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from billing.domain.catalog import Meter, Plan, Product, ProductFile, read_catalog
@@ -13,7 +14,7 @@ from billing.models import PlanPricing
 from billing.services.plan_pricing import rules_not_running, vocabulary
 from licensing.domain.plan_definition import PlanDefinition
 from licensing.services.plans import publish_plan_version
-from metering.services.meters import put_meter
+from metering.services.meters import define_meter
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
 
@@ -40,18 +41,18 @@ def load_catalog(files: Mapping[str, str], *, at: datetime) -> list[LoadedPlan]:
     """
     products = read_catalog(files, vocabulary())
     for meter in (meter for product in products for meter in product.meters):
-        _put_meter(meter)
+        _define_meter(meter)
     return [_publish(product, plan, at) for product in products for plan in product.plans]
 
 
-def _put_meter(meter: Meter) -> None:
+def _define_meter(meter: Meter) -> None:
     shown = meter.shown
-    put_meter(
+    define_meter(
         meter.code,
         unit=meter.unit.value,
         names=_in_languages(meter.names),
         shown_unit=shown.unit.value if shown else "",
-        **({"shown_per": shown.per} if shown else {}),
+        shown_per=shown.per if shown else Decimal(1),
     )
 
 

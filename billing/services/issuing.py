@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_as_json
 from billing.domain.document_chain import chained_digest
+from billing.domain.invoice import due_date
 from billing.models import BillingProfile, Charge, Invoice, NumberSeries
-from billing.services.invoice_content import make_invoice_content
+from billing.services.invoice_content import Heading, make_invoice_content
 from billing.services.plan_pricing import priced_plan
 from billing.services.sellers import INVOICES
 from tenants.domain.periods import local_day
@@ -39,14 +40,12 @@ def issue_invoice(invoice: Invoice, *, as_of: datetime) -> Invoice:
             _("The series holds a document of %(date)s already.") % {"date": series.last_issued_on},
             {"last_issued_on": series.last_issued_on.isoformat(), "issued_on": issued_on.isoformat()},
         )
-    content = make_invoice_content(
+    heading = Heading(
         number=f"{series.prefix}{series.next_number}",
         issued_on=issued_on,
-        due_on=issued_on + timedelta(days=_payment_days(charges)),
-        profile=profile,
-        charges=charges,
-        currency=invoice.currency,
+        due_on=due_date(issued_on, _payment_days(charges)),
     )
+    content = make_invoice_content(heading, profile, charges)
     _finish(invoice, series, content, as_of)
     return invoice
 

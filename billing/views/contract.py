@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from metering.selectors import meters_by_code
+from metering.selectors import meters
 
 from billing.models import BillingProfile
 from billing.selectors.prices import TermPrice, term_prices, units_of
@@ -47,7 +47,7 @@ def contract_page(
         organization=organization,
         organization_type=OrganizationType(organization.organization_type).label,
         subscription=subscription,
-        meters=meters_by_code(),
+        meters=meters(),
         prices=prices,
         decided_by=_decided_by(prices.get(selected.number)),
         told=tuple(contact.name for contact in license_administrators(organization.id)),

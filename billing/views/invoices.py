@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from billing.documents.content import InvoiceContent, Line
 from billing.documents.content_json import content_as_json
-from billing.documents.wording import buyer_numbers, seller_numbers
+from billing.documents.labels import labels_of
+from billing.documents.words.letterhead import buyer_identity, registration
 from billing.domain.money import Money
 from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_invoices
 from billing.selectors.prices import term_prices
@@ -28,7 +29,7 @@ from licensing.selectors import subscriptions_of
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound
 from tenants.scoping import current_organization
-from tenants.selectors import organization_facts, sent_mail
+from tenants.selectors import mail_of_reason, organization_facts
 from tenants.views.access import manager_required
 
 
@@ -113,8 +114,8 @@ def invoice_page(found: IssuedInvoice, today: date) -> InvoicePage:
             InvoicePageLine(line=line, vat_rate=rates[line.vat_code], price_term=_price_term(line))
             for line in content.lines
         ),
-        seller_numbers=seller_numbers(content.seller, content.language),
-        buyer_numbers=buyer_numbers(content.buyer, content.language),
+        seller_numbers=_seller_numbers(content),
+        buyer_numbers=_buyer_numbers(content),
         credited_by=found.credited_by,
         steps=_course(found),
         content_hash=found.digest,
@@ -122,9 +123,18 @@ def invoice_page(found: IssuedInvoice, today: date) -> InvoicePage:
     )
 
 
+def _seller_numbers(content: InvoiceContent) -> tuple[str, ...]:
+    return tuple(registration(content.seller, labels_of(content.language)).split(" · "))
+
+
+def _buyer_numbers(content: InvoiceContent) -> tuple[str, ...]:
+    found = buyer_identity(content.buyer, labels_of(content.language))
+    return (f"{found.label} {found.value}",) if found else ()
+
+
 def _course(found: IssuedInvoice) -> tuple[CourseStep, ...]:
     steps = [CourseStep(code="issued", at=found.issued_at)]
-    if mail := sent_mail(invoice_mail_reason(found.id)):
+    if mail := mail_of_reason(invoice_mail_reason(found.id)):
         code = "mailed" if mail.sent_at else "mail_waiting"
         steps.append(CourseStep(code=code, at=mail.sent_at, count=len(mail.recipients)))
     if found.content.due_on is not None:

@@ -115,7 +115,7 @@ def _meter_units(meter: MeterFacts, numbers: Mapping[str, Any], before: Mapping[
     return MeterUnits(
         code=meter.code,
         name=meter.name(get_language() or "en"),
-        unit=meter.shown_unit,
+        unit=meter.symbol,
         decimals=meter.decimals,
         measured=meter.shown(Decimal(numbers["quantity"])),
         per=meter.shown(Decimal(numbers["per"])),
@@ -138,7 +138,7 @@ def _late_units(meter: MeterFacts, numbers: Mapping[str, Any]) -> LateUnits:
     return LateUnits(
         code=meter.code,
         name=meter.name(get_language() or "en"),
-        unit=meter.shown_unit,
+        unit=meter.symbol,
         decimals=meter.decimals,
         quantity=meter.shown(Decimal(numbers["quantity"])),
         used=Period(date.fromisoformat(numbers["start"]), date.fromisoformat(numbers["end"])),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenants', '0004_alter_invitation_id'),
+        ('tenants', '0003_invitation'),
     ]
 
     operations = [
