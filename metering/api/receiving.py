@@ -120,4 +120,6 @@ class EventsCall(ApiView):
         raise NotImplementedError
 
 
-receive_events.cls = EventsCall  # type: ignore[attr-defined]  # where drf-spectacular looks
+# Where drf-spectacular looks.
+receive_events.cls = EventsCall  # type: ignore[attr-defined]
+receive_events.initkwargs = {}  # type: ignore[attr-defined]
