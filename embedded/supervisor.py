@@ -58,7 +58,8 @@ class Supervisor:
         while not is_ready():
             self._require_all_running()
             if time.monotonic() > deadline:
-                raise CannotStart(f"{what} after {seconds:.0f} s; see {self._programs[0].log}")
+                last = self._programs[-1]
+                raise CannotStart(f"{what} after {seconds:.0f} s, see {last.log}:\n{last.last_words()}")
             time.sleep(0.1)
 
     def watch(self) -> None:

@@ -23,7 +23,7 @@ from tests.chromium import install_chromium  # noqa: E402
 
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")
-PYTEST = (PYTHON, "-m", "pytest", "-q", "-rs", "-n", "2")
+PYTEST = (PYTHON, "-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "worksteal")
 FAST = "not browser and not peer and not slow"
 # What `check --deploy` is to judge: production, with a secret that is none.
 PRODUCTION = {
@@ -58,7 +58,7 @@ class Outcome:
         lines = [
             line.strip("= ")
             for line in self.output.splitlines()
-            if re.search(r"\d+ (passed|failed|error).* in \d", line)
+            if re.search(r"\d+ (passed|failed|error).* in \d+\.\d+s", line)
         ]
         return lines[-1] if lines else ""
 
@@ -154,7 +154,7 @@ def _run(step: Step, variables: Mapping[str, str]) -> Outcome:
 
 def _print_outcome(outcome: Outcome) -> None:
     result = "passed" if outcome.passed else "FAILED"
-    print(f"{outcome.name:<20} {outcome.seconds:7.1f} s  {result}  {outcome.closing_line()}", flush=True)
+    print(f"{outcome.name:<20} {outcome.seconds:7.1f} s  {result}  {outcome.closing_line()}".rstrip(), flush=True)
 
 
 def _print_summary(outcomes: Sequence[Outcome], skipped: Sequence[str]) -> None:
