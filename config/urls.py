@@ -4,7 +4,17 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
+from config.views import demo, home, mailbox, organizations
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("usage/", include("metering.urls")),
+    path("", include("billing.urls")),
+    path("choose-organization/", organizations.choose_organization, name="choose_organization"),
+    path("demo/", demo.demo, name="demo"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<uuid:mail_id>/", mailbox.mail, name="mail"),
+    path("mailbox/<uuid:mail_id>/<int:index>/", mailbox.mail_attachment, name="mail_attachment"),
     path("admin/", admin.site.urls),
     path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import billing.invariants
-import metering.invariants
 from django.core.management.base import BaseCommand
 
+import billing.invariants
 import licensing.invariants
+import metering.invariants
 import tenants.invariants
 from tenants.domain.invariant import Invariant
 from tenants.scoping import WORKER, scoped
