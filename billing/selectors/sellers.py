@@ -1,10 +1,30 @@
-"""Who issues invoices."""
+"""The vendor as customers meet it: whom they can ask (R-SCALGO-20), and whose clock its staff read."""
 
 from __future__ import annotations
 
-from billing.models import Seller
+from dataclasses import dataclass
+from uuid import UUID
+
+from billing.models import BillingProfile, Seller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorContact:
+    vendor_name: str
+    name: str
+    email: str
+    phone: str
+
+
+def vendor_contact(organization_id: UUID) -> VendorContact | None:
+    """The contact of the seller that invoices the organization; None before it has a billing profile."""
+    profile = BillingProfile.objects.select_related("seller").filter(organization_id=organization_id).first()
+    if profile is None:
+        return None
+    seller = profile.seller
+    return VendorContact(vendor_name=seller.name, name=seller.contact_name, email=seller.email, phone=seller.phone)
 
 
 def seller_zone() -> str | None:
-    """The zone of the vendor's clock: its sellers' own, of the first one if they differ; None if there is none."""
+    """The zone of the vendor's clock: the first seller's, if its sellers differ; None before there is one."""
     return Seller.objects.order_by("pk").values_list("timezone", flat=True).first()
