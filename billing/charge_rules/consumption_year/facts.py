@@ -47,6 +47,14 @@ class ConsumptionYearFacts:
     measured: MeasuredUsage | None = None
     previous_fee: Annotated[Decimal, AtLeast(0)] | None = None
 
+    @property
+    def basis(self) -> EstimateBasis | MeasuredUsage:
+        """What the price is made from. Raises ValueError for facts that `faults` would refuse for having none."""
+        basis = self.estimate or self.measured
+        if basis is None:
+            raise ValueError("neither an estimate nor a measured year")
+        return basis
+
     def faults(self) -> Iterator[Fault]:
         if (self.estimate is None) == (self.measured is None):
             yield Fault((), "ONE_BASIS", "either `estimate` or `measured` is needed, and only one of them")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from billing.charge_rules.consumption_year.estimate import estimate_units, find_estimate_faults
-from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
+from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.charge_rules.consumption_year.units import find_usage_faults, weigh_usage
 from billing.domain.bands import band_index
@@ -24,6 +24,9 @@ def find_faults(parameters: ConsumptionYearParameters, facts: ConsumptionYearFac
     """What keeps a year from being priced: the fee is for exactly one year (R-SCALGO-3), of stated usage."""
     if not is_one_year(period):
         yield Fault(("period",), "NOT_ONE_YEAR", f"{period.start} to {period.end} is not exactly one year")
+    # Whoever made the facts without reading them has not been told yet.
+    for fault in facts.faults():
+        yield fault.under(("facts",))
     if facts.estimate is not None:
         for fault in find_estimate_faults(parameters.estimates, facts.estimate):
             yield fault.under(("facts", "estimate"))
@@ -39,16 +42,17 @@ def price_year(
     parameters: ConsumptionYearParameters, facts: ConsumptionYearFacts, period: Period, currency: str
 ) -> tuple[LineDraft, ...]:
     """The fee of one year, fixed (R-SCALGO-3)."""
-    if facts.measured is not None:
-        code, (units, steps) = "FEE_MEASURED", weigh_usage(parameters.weights, facts.measured)
-    elif facts.estimate is not None:
-        code, (units, steps) = "FEE_ESTIMATED", estimate_units(parameters.estimates, facts.estimate)
+    basis = facts.basis
+    if isinstance(basis, EstimateBasis):
+        code, (units, steps) = "FEE_ESTIMATED", estimate_units(parameters.estimates, basis)
     else:
-        raise ValueError("facts without a basis cannot be read, so they cannot be priced")
+        code, (units, steps) = "FEE_MEASURED", weigh_usage(parameters.weights, basis)
     fee, band_step = _fee_of(parameters, units, currency)
     steps.append(band_step)
-    if facts.measured is not None and parameters.max_change_percent is not None and facts.previous_fee is not None:
-        fee, held_step = _hold(fee, Money(facts.previous_fee, currency), parameters.max_change_percent)
+    percent, previous = parameters.max_change_percent, facts.previous_fee
+    # The first year has none before it that could hold it.
+    if facts.measured is not None and percent is not None and previous is not None:
+        fee, held_step = _hold(fee, Money(previous, currency), percent)
         steps.append(held_step)
     return (one_unit("fee", code, UnitCode.YEAR, fee, period, tuple(steps)),)
 

@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.charge_rules import CHARGE_RULES
+from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
+from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.charge_rules.previews import NO_CLAUSE, preview, recompute
 from billing.domain.charge_rule import make_terms, price_charge, read_terms
+from billing.domain.measured_period import MeasuredYear, MeasuringOptions
 from billing.domain.money import Money
 from tenants.domain.decision import Clause, Decision
 from tenants.domain.periods import Period, month_of, yearly_period
@@ -244,3 +247,33 @@ def test_more_consumption_never_costs_less(
         (line,) = preview("consumption_year", parameters, {"measured": measured, "previous_fee": "1000"}, YEAR, "NOK")
         fees.append(line.amount)
     assert fees == sorted(fees, key=lambda fee: fee.amount)
+
+
+def test_facts_without_a_basis_are_never_priced() -> None:
+    # R-SCALGO-6: also not by a caller who makes the facts without reading them.
+    terms = read_terms(
+        CHARGE_RULES["consumption_year"],
+        {"weights": [{"meter": "tiles", "units": 1}], "bands": [{"from": 0, "price": {"NOK": 1}}], "estimates": []},
+        NO_CLAUSE,
+    )
+    with pytest.raises(FaultyInput, match="either `estimate` or `measured`"):
+        price_charge(terms, ConsumptionYearFacts(), yearly_period(date(2026, 1, 1), 1), "NOK")
+    with pytest.raises(ValueError, match="neither"):
+        _ = ConsumptionYearFacts().basis
+
+
+def test_the_options_of_a_plan_say_what_is_measured_and_when() -> None:
+    parameters = read_as(
+        ConsumptionYearParameters,
+        {
+            "weights": [{"meter": "tiles", "units": 1}],
+            "bands": [{"from": 0, "price": {"NOK": 1}}],
+            "estimates": [],
+            "measured_year": "window",
+            "close_after_days": 5,
+            "pricing_lead_months": 6,
+        },
+    )
+    assert parameters.measuring == MeasuringOptions(
+        measured_year=MeasuredYear.WINDOW, close_after_days=5, pricing_lead_months=6
+    )

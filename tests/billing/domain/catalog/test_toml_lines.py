@@ -99,6 +99,11 @@ def test_what_is_missing_has_the_line_of_what_is_around_it(path: Path, line: int
     assert line_of(path, key_lines(ODD)) == line
 
 
+def test_what_tomllib_would_refuse_has_no_lines() -> None:
+    with pytest.raises(ValueError, match="no TOML"):
+        key_lines("= 1")
+
+
 keys = st.text("ab-_ .\"'é#=[]", min_size=1, max_size=4)
 scalars = st.integers() | st.booleans() | st.text("a#]}\"'\\\n,=", max_size=6)
 values = st.recursive(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,21 @@ from tenants.domain.typed_json import Fault, FaultyInput, path_text, read_as, re
 from tests.tenants.domain.typed_json.shapes_under_test import Colour, Plan, Step
 
 LEAST = {"name": "x", "count": 1, "steps": [{"from": 0}]}
+
+
+@dataclass(frozen=True)
+class WithBytes:
+    value: bytes
+
+
+@dataclass(frozen=True)
+class WithSet:
+    value: set[int]
+
+
+@dataclass(frozen=True)
+class WithFactory:
+    steps: tuple[int, ...] = field(default_factory=tuple)
 
 
 def faults_of(**changes: Any) -> list[tuple[str, str]]:
@@ -146,6 +162,16 @@ def test_a_table_that_was_read_cannot_be_changed() -> None:
     prices = read_as(Plan, LEAST | {"prices": {"tiles": 1}}).prices
     with pytest.raises(TypeError):
         prices["tiles"] = Decimal(2)  # type: ignore[index]
+
+
+def test_a_type_that_cannot_be_read_strictly_is_no_field() -> None:
+    for kind in (WithBytes, WithSet):
+        with pytest.raises(TypeError, match="no reader for"):
+            read_as(kind, {"value": 1})
+
+
+def test_a_default_may_be_made_anew() -> None:
+    assert read_as(WithFactory, {}) == WithFactory(steps=())
 
 
 def test_faults_for_programs() -> None:
