@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from licensing.admin.subscriptions import last_day
 from licensing.models import Notice, Subscription
 from licensing.services.subscriptions import give_notice
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
-from tenants.admin_floor.forms import ActionForm
+from tenants.admin_floor.forms import ReasonForm
 from tenants.admin_floor.shown import Words, as_day, page_address
 
 BROWSER_FORMAT = "%Y-%m-%dT%H:%M"
@@ -27,21 +26,19 @@ class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
 
-class NoticeForm(ActionForm):
+class NoticeForm(ReasonForm):
     received_at = forms.DateTimeField(
         label=gettext_lazy("Received, by the customer’s clock"),
         widget=MomentInput(format=BROWSER_FORMAT),
         input_formats=[BROWSER_FORMAT],
         help_text=gettext_lazy("When the letter, mail or call came in; until 24:00 of the last day it is in time."),
     )
+    field_order = ("received_at", "reason")
 
     def clean_received_at(self) -> datetime:
         """Staff read the customer's clock, not their own."""
         typed: datetime = self.cleaned_data["received_at"]
-        received = typed.replace(tzinfo=ZoneInfo(self.subject.organization.timezone))
-        if received > timezone.now():
-            raise ValidationError(_("This has not come yet. Say when it was received."))
-        return received
+        return typed.replace(tzinfo=ZoneInfo(self.subject.organization.timezone))
 
 
 @offer_action
@@ -65,12 +62,18 @@ class GiveNotice(StaffAction):
         return {"received_at": now.strftime(BROWSER_FORMAT)}
 
     def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
-        return effects(give_notice(subscription_id=subject.pk, received_at=answers["received_at"]), subject)
+        return effects(keep_notice(subject, answers, at), subject)
 
     def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
-        notice = give_notice(subscription_id=subject.pk, received_at=answers["received_at"])
+        notice = keep_notice(subject, answers, at)
         sentence = _("Notice is kept. Access ends after %(day)s.") % {"day": as_day(last_day(notice.ends_on))}
         return Done(sentence, page_address(subject))
+
+
+def keep_notice(subscription: Subscription, answers: Mapping[str, Any], at: datetime) -> Notice:
+    return give_notice(
+        subscription_id=subscription.pk, received_at=answers["received_at"], recorded_at=at, reason=answers["reason"]
+    )
 
 
 def effects(notice: Notice, subscription: Subscription) -> list[Words]:

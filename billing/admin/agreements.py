@@ -1,0 +1,122 @@
+"""An agreement is signed: the subscription begins, its first year is priced and charged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.selectors.prices import TermPrice, term_prices, units_of
+from billing.services.agreements import Signature, sign_agreement
+from licensing.models import Subscription
+from licensing.selectors import plan_versions_in_force, subscription_facts
+from tenants.admin_floor.actions import Done, StaffAction, offer_action
+from tenants.admin_floor.forms import ActionForm, DayField
+from tenants.admin_floor.shown import Words, in_readers_language, page_address, written
+from tenants.domain.periods import local_day
+from tenants.models import Organization
+
+
+class SignForm(ActionForm):
+    plan_code = forms.ChoiceField(label=gettext_lazy("Plan"))
+    signed_on = DayField(
+        label=gettext_lazy("Signed on"),
+        help_text=gettext_lazy("The first day of the first year, by the customer’s calendar."),
+    )
+    signed_by = forms.CharField(
+        label=gettext_lazy("Signed by"),
+        max_length=200,
+        help_text=gettext_lazy("The person who signed for the customer."),
+    )
+    expected_units = forms.DecimalField(
+        label=gettext_lazy("Expected units in the first year"),
+        min_value=0,
+        required=False,
+        help_text=gettext_lazy("Only if you know better than the plan’s estimate by type and size."),
+    )
+    type_override_reason = forms.CharField(
+        label=gettext_lazy("Why this plan, although it is not offered to this type"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("Only if it is not. It is kept in the audit trail under your name."),
+    )
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["plan_code"].choices = plan_choices()  # type: ignore[attr-defined]  # a ChoiceField, as declared
+
+
+def plan_choices() -> list[tuple[str, Words]]:
+    """Every plan, by name; one that does not run yet says so, and the service refuses it."""
+    choices: list[tuple[str, Words]] = []
+    for plan in plan_versions_in_force():
+        name = in_readers_language(plan.names)
+        choices.append(
+            (plan.plan_code, _("%(plan)s (not for sale yet)") % {"plan": name} if plan.not_running else name)
+        )
+    return choices
+
+
+@offer_action
+class SignAgreement(StaffAction):
+    model = Organization
+    code = "sign"
+    title = gettext_lazy("Sign an agreement")
+    button = gettext_lazy("Sign")
+    intro = gettext_lazy("The next page shows the price and every date before anything is written.")
+    form_class = SignForm
+    is_foreseen = True
+    is_primary = True
+
+    def heading(self, subject: Organization) -> Words:
+        return _("Sign an agreement for %(customer)s") % {"customer": subject.name}
+
+    def initial(self, subject: Organization) -> dict[str, Any]:
+        return {"signed_on": local_day(timezone.now(), subject.timezone)}
+
+    def foresee(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
+        return effects(sign(subject, answers, at))
+
+    def perform(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Done:
+        subscription = Subscription.objects.get(pk=sign(subject, answers, at))
+        return Done(_("Signed. The first invoice follows within the hour."), page_address(subscription))
+
+
+def sign(organization: Organization, answers: Mapping[str, Any], at: datetime) -> UUID:
+    return sign_agreement(
+        organization_id=organization.pk,
+        plan_code=answers["plan_code"],
+        signature=Signature(signed_on=answers["signed_on"], signed_by=answers["signed_by"]),
+        at=at,
+        expected_units=answers["expected_units"],
+        type_override_reason=answers["type_override_reason"],
+    )
+
+
+def effects(subscription_id: UUID) -> list[Words]:
+    """What this signature makes: read back from what the service wrote, before that is taken back."""
+    facts = subscription_facts(subscription_id)
+    first = facts.terms[0]
+    last = written("{{ day|day }}", day=facts.last_day_for_notice(first))
+    return [
+        _("The first year runs %(period)s, everybody at the customer may use it from its first day.")
+        % {"period": written("{{ period|period }}", period=first.period)},
+        price_sentence(term_prices(subscription_id)[1]),
+        _("The invoice is issued within the hour and mailed to the billing contacts."),
+        _("The year renews by itself; the last day for notice is %(day)s.") % {"day": last},
+        _("A signature cannot be taken back here; the agreement ends by notice."),
+    ]
+
+
+def price_sentence(price: TermPrice) -> str:
+    values = {
+        "price": written("{{ price|money }}", price=price.price),
+        "units": written("{{ units|exact_decimals }}", units=units_of(price.decision)),
+    }
+    return _("It costs %(price)s without VAT, from an estimate of %(units)s units.") % values

@@ -1,0 +1,87 @@
+"""Amounts owed, read only: each with its why, and the invoice that it stands on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Charge, Invoice, InvoiceLine
+from tenants.admin_floor.facts import FactAdmin
+from tenants.admin_floor.shown import Amount, Words, as_money, as_state, in_readers_language, written
+from tenants.domain.decision import Decision
+from tenants.domain.periods import Period
+
+
+class ChargeState(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        return [("waiting", gettext_lazy("To be invoiced")), ("invoiced", gettext_lazy("On an invoice"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        return queryset.filter(invoice_id__isnull=chosen == "waiting") if chosen else queryset
+
+
+@admin.register(Charge)
+class ChargeAdmin(FactAdmin):
+    page_template = "admin/billing/charge.html"
+    page_select_related = ("organization", "subscription")
+    list_display = ("what", "customer", "period", "net_amount", "rule", "state")
+    list_filter = (ChargeState, "rule", "currency")
+    list_select_related = ("organization",)
+    search_fields = ("organization__name", "organization__slug", "heading")
+    ordering = ("-charged_at", "-pk")
+    empty_words = gettext_lazy("No charges yet. One is written when a term begins and has its price.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Charge]:
+        lines = InvoiceLine.objects.filter(charge=OuterRef("pk"))
+        charges: QuerySet[Charge] = super().get_queryset(request)
+        return charges.annotate(invoice_id=Subquery(lines.values("invoice_id")[:1]))
+
+    def label_of(self, row: Charge) -> Words:
+        return f"{row.organization.name} · {in_readers_language(row.names)}"
+
+    @admin.display(description=gettext_lazy("what"), ordering="heading")
+    def what(self, charge: Charge) -> str:
+        return in_readers_language(charge.names)
+
+    @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
+    def customer(self, charge: Charge) -> str:
+        return charge.organization.name
+
+    @admin.display(description=gettext_lazy("period"), ordering="starts_on")
+    def period(self, charge: Charge) -> str:
+        return written("{{ period|period }}", period=Period(charge.starts_on, charge.ends_on))
+
+    @admin.display(description=gettext_lazy("without VAT"), ordering="amount")
+    def net_amount(self, charge: Charge) -> str:
+        return as_money(charge.amount, charge.currency)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, charge: Any) -> str:
+        return charge_state(charge)
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {
+            "name": in_readers_language(row.names),
+            "period": Period(row.starts_on, row.ends_on),
+            "amount": Amount(row.amount, row.currency),
+            "unit_price": Amount(row.unit_price, row.currency),
+            "state": charge_state(row),
+            "decision": Decision.from_json(row.decision),
+            "invoice": Invoice.objects.defer("content").filter(pk=row.invoice_id).first() if row.invoice_id else None,
+        }
+
+
+def charge_state(charge: Any) -> str:
+    """What came to nothing is explained where it was priced, and invoiced never."""
+    if charge.invoice_id:
+        return as_state("good", _("On an invoice"))
+    return as_state("wait", _("To be invoiced")) if charge.amount else as_state("idle", _("Nothing to pay"))

@@ -1,0 +1,155 @@
+"""Invoices and credit notes, read only: what is issued never changes (R-X-8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, Count, F, QuerySet, Sum, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.domain.document_chain import chained_digest
+from billing.models import Invoice, InvoiceKind, InvoiceLine, RenderedDocument
+from billing.selectors.invoices import invoice_pdf, issued_invoice_by_id
+from billing.views.invoices import invoice_page
+from billing.views.pages import InvoicePage
+from tenants.admin_floor.actions import find_row
+from tenants.admin_floor.facts import FactAdmin
+from tenants.admin_floor.shown import Amount, Words, as_day, as_money, as_state, list_address
+from tenants.admin_floor.today import Figure, figure_of_the_day
+from tenants.domain.periods import local_day, month_of
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(FactAdmin):
+    page_template = "admin/billing/invoice.html"
+    page_select_related = ("organization", "seller", "series")
+    list_display = ("shown_number", "customer", "kind", "issued", "due", "net_amount", "total_amount", "state")
+    list_filter = ("kind", "seller", "currency")
+    list_select_related = ("organization",)
+    search_fields = ("number", "organization__name", "organization__slug")
+    search_help_text = gettext_lazy("Number or customer")
+    empty_words = gettext_lazy("No invoices yet. They are issued within the hour after a charge.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
+        """A document's whole content is read on its own page only."""
+        invoices: QuerySet[Invoice] = super().get_queryset(request)
+        return invoices.defer("content")
+
+    def rows_for_page(self, request: HttpRequest) -> QuerySet[Invoice]:
+        invoices: QuerySet[Invoice] = super().rows_for_page(request)
+        return invoices.defer(None)
+
+    def label_of(self, row: Invoice) -> Words:
+        return row.number or _("Draft for %(customer)s") % {"customer": row.organization.name}
+
+    @admin.display(description=gettext_lazy("number"), ordering="sequence")
+    def shown_number(self, invoice: Invoice) -> Words:
+        return invoice.number or gettext_lazy("draft")
+
+    @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
+    def customer(self, invoice: Invoice) -> str:
+        return invoice.organization.name
+
+    @admin.display(description=gettext_lazy("issued"), ordering="issued_on")
+    def issued(self, invoice: Invoice) -> str:
+        return as_day(invoice.issued_on)
+
+    @admin.display(description=gettext_lazy("due"), ordering="due_on")
+    def due(self, invoice: Invoice) -> str:
+        return as_day(invoice.due_on)
+
+    @admin.display(description=gettext_lazy("without VAT"), ordering="net")
+    def net_amount(self, invoice: Invoice) -> str:
+        return as_money(invoice.net, invoice.currency)
+
+    @admin.display(description=gettext_lazy("total"), ordering="total")
+    def total_amount(self, invoice: Invoice) -> str:
+        return as_money(invoice.total, invoice.currency)
+
+    @admin.display(description=gettext_lazy("state"), ordering="issued_at")
+    def state(self, invoice: Invoice) -> str:
+        return invoice_state(invoice)
+
+    def page_context(self, request: HttpRequest, row: Invoice) -> dict[str, Any]:
+        if row.content is None:
+            return {"state": invoice_state(row), "draft_lines": draft_lines(row)}
+        page = issued_page(row)
+        return {
+            "state": invoice_state(row),
+            "invoice": page,
+            "content": page.content,
+            "is_intact": chained_digest(row.content, row.previous_digest) == row.digest,
+            "neighbours": neighbours(row),
+            "documents": RenderedDocument.objects.filter(invoice=row).defer("content"),
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        route = path("<path:object_id>/pdf/", self.admin_site.admin_view(self.pdf), name="billing_invoice_pdf")
+        inherited: list[URLPattern] = super().get_urls()
+        return [route, *inherited]
+
+    def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        invoice: Invoice = find_row(self.get_queryset(request), object_id)
+        if invoice.issued_at is None:
+            raise Http404
+        file = invoice_pdf(issued_invoice_by_id(invoice.pk))
+        response = HttpResponse(file, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{invoice.kind}-{invoice.number}.pdf"'
+        return response
+
+
+def invoice_state(invoice: Invoice) -> str:
+    """Payments are not kept yet, so an issued invoice says only that it is."""
+    return as_state("good", _("Issued")) if invoice.issued_at is not None else as_state("wait", _("Draft"))
+
+
+def issued_page(invoice: Invoice) -> InvoicePage:
+    """The document as the customer sees it; its links into the portal are not for staff."""
+    today = local_day(timezone.now(), invoice.organization.timezone)
+    page = invoice_page(issued_invoice_by_id(invoice.pk), today)
+    return replace(page, lines=tuple(replace(line, price_term="") for line in page.lines))
+
+
+def draft_lines(invoice: Invoice) -> list[InvoiceLine]:
+    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("charge")
+    return list(lines.order_by("position"))
+
+
+def neighbours(invoice: Invoice) -> dict[str, Invoice]:
+    """The documents before and after it in its series: each holds the digest of the one before."""
+    if invoice.sequence is None:
+        return {}
+    beside = Invoice.objects.filter(
+        series=invoice.series_id, sequence__in=[invoice.sequence - 1, invoice.sequence + 1]
+    ).defer("content")
+    return {"before" if (found.sequence or 0) < invoice.sequence else "after": found for found in beside}
+
+
+@figure_of_the_day(place=20)
+def invoiced_this_month(at: datetime) -> Figure:
+    """Net of VAT and of credit notes, by currency: amounts of two currencies have no sum."""
+    month = month_of(timezone.localtime(at).date())
+    return Figure(
+        title=gettext_lazy("Invoiced this month, without VAT"),
+        template="admin/today/figure_amounts.html",
+        values=invoiced_between(month.start, month.end),
+        url=list_address(Invoice),
+    )
+
+
+def invoiced_between(start: date, end: date) -> list[dict[str, Any]]:
+    signed = Case(When(kind=InvoiceKind.CREDIT_NOTE, then=-F("net")), default=F("net"))
+    sums = (
+        Invoice.objects.filter(issued_on__gte=start, issued_on__lt=end)
+        .order_by("currency")
+        .values("currency")
+        .annotate(amount=Sum(signed), documents=Count("pk"))
+    )
+    return [{"amount": Amount(row["amount"], row["currency"]), "documents": row["documents"]} for row in sums]

@@ -1,0 +1,40 @@
+"""What billing adds to a customer's page: how it is invoiced, its invoices, its offers."""
+
+from __future__ import annotations
+
+from billing.admin.offer_rows import row_of, state_of, with_standing
+from billing.admin.offers import FOLLOWED
+from billing.models import BillingProfile, Invoice, Offer
+from tenants.admin_floor.sections import Section, section_on
+from tenants.admin_floor.shown import list_address
+from tenants.models import Organization
+
+MOST_SHOWN = 10
+
+
+@section_on(Organization, place=20)
+def offers(organization: Organization) -> Section:
+    latest = with_standing(Offer.objects.filter(organization=organization).select_related(*FOLLOWED))
+    rows = [row_of(offer) for offer in latest.order_by("-proposed_at")[:MOST_SHOWN]]
+    return Section(
+        template="admin/billing/organization_offers.html",
+        context={"offers": [{"row": row, "state": state_of(row.state)} for row in rows]},
+    )
+
+
+@section_on(Organization, place=30)
+def invoices(organization: Organization) -> Section:
+    issued = Invoice.objects.filter(organization=organization, issued_at__isnull=False).defer("content")
+    return Section(
+        template="admin/billing/organization_invoices.html",
+        context={
+            "invoices": issued.order_by("-issued_on", "-sequence")[:MOST_SHOWN],
+            "all_invoices": list_address(Invoice, f"q={organization.slug}"),
+        },
+    )
+
+
+@section_on(Organization, place=50)
+def billing_profile(organization: Organization) -> Section:
+    profile = BillingProfile.objects.filter(organization=organization).select_related("seller").first()
+    return Section(template="admin/billing/organization_profile.html", context={"profile": profile})

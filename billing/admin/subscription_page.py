@@ -1,0 +1,26 @@
+"""What billing adds to a subscription's page: the price of each term, and where it came from."""
+
+from __future__ import annotations
+
+from billing.admin.offer_rows import row_of, state_of, with_standing
+from billing.admin.offers import FOLLOWED
+from billing.models import Offer
+from billing.selectors.prices import term_prices
+from licensing.models import Subscription
+from tenants.admin_floor.sections import Section, section_on
+
+
+@section_on(Subscription, place=20)
+def prices(subscription: Subscription) -> Section:
+    """Each term's offer beside the year before, with its why (R-X-2)."""
+    offers = with_standing(Offer.objects.filter(subscription=subscription).select_related(*FOLLOWED))
+    decided = term_prices(subscription.pk)
+    return Section(
+        template="admin/billing/subscription_prices.html",
+        context={
+            "prices": [
+                {"row": row_of(offer), "state": state_of(offer.state), "price": decided[offer.term_number]}
+                for offer in offers.order_by("-term_number", "-revision")
+            ]
+        },
+    )

@@ -1,0 +1,38 @@
+"""The sections of a customer's page that are the tenant's own."""
+
+from __future__ import annotations
+
+from tenants.admin_floor.sections import Section, section_on
+from tenants.models import ApiKey, Department, Membership, Organization, Person
+
+MOST_DEPARTMENTS = 50
+
+
+@section_on(Organization, place=60)
+def people(organization: Organization) -> Section:
+    """How many people, in which departments. Names are the customer's own: the vendor sees numbers (R-X-14)."""
+    departments = Department.objects.filter(organization=organization)
+    return Section(
+        template="admin/tenants/organization_people.html",
+        context={
+            "people_count": Person.objects.filter(organization=organization).count(),
+            "departments": departments[:MOST_DEPARTMENTS],
+            "department_count": departments.count(),
+        },
+    )
+
+
+@section_on(Organization, place=70)
+def log_ins(organization: Organization) -> Section:
+    """Who may log in, and as what: license administrators are the vendor's contacts (R-SCALGO-14)."""
+    memberships = Membership.objects.filter(organization=organization).select_related("user")
+    return Section(
+        template="admin/tenants/organization_users.html",
+        context={"memberships": memberships.order_by("-is_license_administrator", "user__email")},
+    )
+
+
+@section_on(Organization, place=80)
+def api_keys(organization: Organization) -> Section:
+    keys = ApiKey.objects.filter(organization=organization, revoked_at__isnull=True)
+    return Section(template="admin/tenants/organization_keys.html", context={"keys": keys})

@@ -1,0 +1,94 @@
+"""Mail: what waits, what was sent, and what did not go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.admin_floor.facts import FactAdmin
+from tenants.admin_floor.shown import Words, as_instant, as_number, as_state, list_address
+from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
+from tenants.models import OutboxMessage
+
+FAILED = Q(sent_at__isnull=True) & ~Q(last_error="")
+WAITING = Q(sent_at__isnull=True, last_error="")
+
+
+class MailState(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        return [
+            ("failed", gettext_lazy("Did not go")),
+            ("waiting", gettext_lazy("Waiting")),
+            ("sent", gettext_lazy("Sent")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        chosen = {"failed": FAILED, "waiting": WAITING, "sent": Q(sent_at__isnull=False)}
+        return queryset.filter(chosen.get(self.value() or "", Q()))
+
+
+@admin.register(OutboxMessage)
+class OutboxAdmin(FactAdmin):
+    page_template = "admin/tenants/outbox_message.html"
+    page_select_related = ("organization",)
+    list_display = ("template", "organization", "state", "tries", "queued", "sent")
+    list_filter = (MailState, "template")
+    list_select_related = ("organization",)
+    search_fields = ("subject", "reason_key", "organization__name")
+    empty_words = gettext_lazy("No mail yet. Each one is written with the change that causes it.")
+
+    def label_of(self, row: OutboxMessage) -> Words:
+        return row.subject or row.template
+
+    @admin.display(description=gettext_lazy("state"), ordering="sent_at")
+    def state(self, mail: OutboxMessage) -> str:
+        return mail_state(mail)
+
+    @admin.display(description=gettext_lazy("tries"), ordering="attempts")
+    def tries(self, mail: OutboxMessage) -> str:
+        return as_number(mail.attempts)
+
+    @admin.display(description=gettext_lazy("queued"), ordering="queued_at")
+    def queued(self, mail: OutboxMessage) -> str:
+        return as_instant(mail.queued_at)
+
+    @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
+    def sent(self, mail: OutboxMessage) -> str:
+        return as_instant(mail.sent_at)
+
+    def page_context(self, request: HttpRequest, row: OutboxMessage) -> dict[str, Any]:
+        return {"state": mail_state(row)}
+
+
+def mail_state(mail: OutboxMessage) -> str:
+    if mail.sent_at is not None:
+        return as_state("good", _("Sent"))
+    return as_state("bad", _("Did not go")) if mail.last_error else as_state("wait", _("Waiting"))
+
+
+@waits_for_staff(place=40)
+def mail_that_did_not_go(at: datetime) -> Waiting:
+    """Mail that a server refused; it is tried again, but somebody should know."""
+    failed = (
+        OutboxMessage.objects.filter(FAILED, queued_at__lte=at).select_related("organization").order_by("queued_at")
+    )
+    rows, count = first_rows(failed)
+    return Waiting(
+        code="mail",
+        title=gettext_lazy("Mail that did not go"),
+        count=count,
+        note=gettext_lazy("tried again by itself"),
+        url=list_address(OutboxMessage, "state=failed"),
+        template="admin/today/mail.html",
+        rows=rows,
+        is_urgent=True,
+    )

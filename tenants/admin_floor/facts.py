@@ -1,0 +1,132 @@
+"""Lists and pages of rows that nobody edits by hand.
+
+Every write goes through a service, by an action; so no model here can be added, changed or deleted in Django's way.
+All staff may see and do everything for now: there are no permissions per model, and none are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+from unfold.admin import ModelAdmin
+
+from tenants.admin_floor.action_pages import answer_action
+from tenants.admin_floor.actions import MOST_AT_ONCE, StaffAction, actions_on, find_row
+from tenants.admin_floor.sections import sections_of
+from tenants.admin_floor.shown import Words, list_address, page_address
+
+
+class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+    """A list by Django and unfold, and a page of our own for each row.
+
+    `page_template` extends `admin/fact.html`; `empty_words` say what would be in the list; `page_select_related` are
+    the foreign keys that a row's page follows.
+    """
+
+    page_template = "admin/fact.html"
+    page_select_related: tuple[str, ...] = ()
+    empty_words: Words = ""
+    list_per_page = 50
+    show_full_result_count = False
+    list_before_template = "admin/parts/list_actions.html"
+    actions_on_bottom = False
+
+    # -- who may
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(self.admin_site.has_permission(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(self.admin_site.has_permission(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Services write, the admin never does."""
+        raise PermissionDenied
+
+    # -- what a row is called, and what its page says
+
+    def label_of(self, row: Any) -> Words:
+        return str(row)
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {}
+
+    def rows_for_page(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.get_queryset(request)
+        return rows.select_related(*self.page_select_related) if self.page_select_related else rows
+
+    # -- pages
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The page of a row; nothing can be posted to it."""
+        row = find_row(self.rows_for_page(request), unquote(object_id))
+        if not self.has_view_permission(request, row) or request.method != "GET":
+            raise PermissionDenied
+        context = {
+            **self.frame(request, self.label_of(row)),
+            "row": row,
+            "row_actions": [
+                {"action": action, "url": self.action_address(action, row)}
+                for action in actions_on(self.model)
+                if not action.is_for_list and action.is_offered(row)
+            ],
+            "sections": sections_of(row),
+            **self.page_context(request, row),
+        }
+        return TemplateResponse(request, self.page_template, context)
+
+    def frame(self, request: HttpRequest, heading: Words, subject: Model | None = None) -> dict[str, Any]:
+        """What surrounds each page: the site's own context, the heading, and the way back."""
+        trail = [(capfirst(self.opts.verbose_name_plural), list_address(self.model))]
+        if subject is not None:
+            trail.append((self.label_of(subject), page_address(subject)))
+        return {**self.admin_site.each_context(request), "title": heading, "heading": heading, "trail": trail}
+
+    def list_actions(self) -> list[dict[str, Any]]:
+        """The actions above the list; those on chosen rows are in the list's own menu."""
+        return [
+            {"action": action, "url": self.action_address(action)}
+            for action in actions_on(self.model)
+            if action.is_for_list and not action.needs_choice
+        ]
+
+    def choose_for(self, code: str, chosen: QuerySet[Any]) -> HttpResponse:
+        """Leads from the rows chosen in a list to the action that confirms."""
+        ids = [("id", str(pk)) for pk in chosen.values_list("pk", flat=True)[:MOST_AT_ONCE]]
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{code}")
+        return HttpResponseRedirect(f"{address}?{urlencode(ids)}")
+
+    def action_address(self, action: StaffAction, row: Model | None = None) -> str:
+        return reverse(f"admin:{action.url_name}", args=[row.pk] if row is not None else [])
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [self._action_route(action) for action in actions_on(self.model)]
+        inherited: list[URLPattern] = super().get_urls()
+        return own + inherited
+
+    def _action_route(self, action: StaffAction) -> URLPattern:
+        route = f"{action.code}/" if action.is_for_list else f"<path:object_id>/{action.code}/"
+        view: Callable[..., HttpResponse] = partial(answer_action, admin=self, action=action)
+        found: URLPattern = path(route, self.admin_site.admin_view(view), name=action.url_name)
+        return found

@@ -1,0 +1,79 @@
+"""The questions that an action asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.domain.refusal import NotFound, Refused
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, in the reader's own spelling."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class ActionForm(forms.Form):
+    """What is typed is kept, and a refusal stands at the field that it is about."""
+
+    def __init__(self, data: Any = None, *, subject: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.subject = subject
+
+    def add_refusal(self, refusal: Refused | NotFound | IntegrityError) -> None:
+        """Says why in words, with the code that support and the API know it by."""
+        field, sentence = None, ""
+        if isinstance(refusal, Refused):
+            field, sentence = str(refusal.details.get("field", "")), f"{refusal.message} ({refusal.code})"
+        elif isinstance(refusal, NotFound):
+            sentence = _("This does not exist any more: %(kind)s. (NOT_FOUND)") % {"kind": refusal.kind}
+        else:
+            sentence = _("Something like this exists already: %(name)s. (CONFLICT)") % {"name": broken_rule(refusal)}
+        self.add_error(field if field in self.fields else None, sentence)
+
+    def answers(self) -> list[tuple[str, str]]:
+        """What was typed, in words, for the page that asks once more."""
+        return [(str(bound.label), self._answer(bound)) for bound in self.visible_fields() if bound.data]
+
+    def _answer(self, bound: forms.BoundField) -> str:
+        choices = dict(getattr(bound.field, "choices", ()))
+        given = self.cleaned_data[bound.name]
+        chosen = given if isinstance(given, list) else [given]
+        return ", ".join(str(choices.get(str(value), value)) for value in chosen)
+
+
+class ReasonForm(ActionForm):
+    """For changes that say why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It is kept in the audit trail under your name."),
+        max_length=1000,
+    )
+
+
+def code_choices(codes: Collection[str], first: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Every code, those that most customers have first."""
+    return [(code, code) for code in (*first, *sorted(set(codes) - set(first)))]
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """The name of the table's rule that refused."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", None) or _("unknown rule"))

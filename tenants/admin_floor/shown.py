@@ -1,0 +1,89 @@
+"""Values in lists as people read them: by the same filters and tags as in templates, found by name.
+
+The libraries `formatting` and `components` belong to the portal's shell, which stands above every app; a template
+names them without importing them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.db.models import Model
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Words: TypeAlias = "str | StrPromise"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact amount of one currency, for the filters that write money."""
+
+    amount: Decimal
+    currency: str
+
+
+@cache
+def _template(source: str) -> Template:
+    return Template("{% load formatting components %}" + source)
+
+
+def written(source: str, **values: Any) -> SafeString:
+    return _template(source).render(Context(values))
+
+
+def as_day(value: date | None) -> SafeString:
+    return written("{{ value|day }}", value=value)
+
+
+def as_instant(value: datetime | None) -> SafeString:
+    return written("{{ value|instant }}", value=value)
+
+
+def as_number(value: int | Decimal | None) -> SafeString:
+    return written('<span class="tabular">{{ value|quantity }}</span>', value=value)
+
+
+def as_money(amount: Decimal | None, currency: str) -> SafeString:
+    value = None if amount is None else Amount(amount, currency)
+    return written('<span class="tabular nowrap">{{ value|money }}</span>', value=value)
+
+
+def as_change(ratio: Decimal | None) -> SafeString:
+    return written('<span class="tabular nowrap">{{ value|signed_percent }}</span>', value=ratio)
+
+
+def as_state(kind: str, words: Words) -> SafeString:
+    """A state as everywhere: `good`, `wait`, `warn`, `bad`, `info` or `idle`, with its word."""
+    return written("{% state kind words %}", kind=kind, words=words)
+
+
+def page_address(row: Model) -> str:
+    """The address of a row's page."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def list_address(model: type[Model], query: str = "") -> str:
+    """The address of a model's list; `query` filters it."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{query}" if query else address
+
+
+def as_link(row: Model, words: Words) -> SafeString:
+    return format_html('<a href="{}">{}</a>', page_address(row), words)
+
+
+def in_readers_language(texts: dict[str, str]) -> str:
+    """The text in the reader's language, else in English, else in any."""
+    language = (get_language() or "en").partition("-")[0]
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

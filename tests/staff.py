@@ -1,0 +1,126 @@
+"""Vera at work: a vendor with customers, offers to decide, and things that went wrong; and her browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from billing.models import Offer, ParkedWork
+from config.jobs import JOBS
+from metering.models import EventConflict
+from tenants.models import AuditEntry, OutboxMessage, User
+from tenants.scoping import STAFF, Role, Scope, scoped
+from tenants.services.api_keys import create_api_key
+from tests.billing.setting import add_customer, open_shop, sign
+from tests.cast import make_member, make_organization, make_user
+from tests.metering.sending import event, send
+
+SIGNED_ON = date(2014, 5, 20)
+SIGNED_AT = datetime(2014, 5, 20, 9, tzinfo=UTC)
+INVOICED_AT = datetime(2014, 5, 21, 5, tzinfo=UTC)
+CLOSED_AT = datetime(2015, 5, 23, 5, tzinfo=UTC)
+# Vera's morning: an offer waits for each customer whose year has closed.
+NOW = datetime(2015, 5, 25, 7, tzinfo=UTC)
+
+# What each was expected to use in the first year; nothing of it came, so that every offer is 20,000.
+EXPECTED = {"fjellvik": "400", "storm": "50", "havnes": "900"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Business:
+    """A vendor's books: customers and subscriptions by slug; `newcomer` is invoiced by nobody yet."""
+
+    vera: User
+    ada: User
+    customers: dict[str, UUID]
+    subscriptions: dict[str, UUID]
+    newcomer: UUID
+
+    def offer(self, slug: str, term_number: int = 2) -> Offer:
+        with scoped(STAFF):
+            found: Offer = Offer.objects.get(subscription=self.subscriptions[slug], term_number=term_number)
+            return found
+
+
+def open_business(customers: dict[str, str] | None = None) -> Business:
+    """Customers in their second year, each with an offer that waits, and one new one without anything."""
+    seller = open_shop(SIGNED_AT)
+    ids, subscriptions = {}, {}
+    for slug, units in (EXPECTED if customers is None else customers).items():
+        ids[slug] = add_customer(seller, slug, SIGNED_AT)
+        subscriptions[slug] = sign(ids[slug], SIGNED_ON, SIGNED_AT, Decimal(units))
+    run_jobs(INVOICED_AT)
+    run_jobs(CLOSED_AT)
+    with scoped(STAFF):
+        vera, ada = make_user("vera", is_staff=True), make_user("ada")
+        newcomer = make_organization("newcomer")
+        make_member(newcomer, ada, is_license_administrator=True)
+    return Business(vera=vera, ada=ada, customers=ids, subscriptions=subscriptions, newcomer=newcomer.pk)
+
+
+def run_jobs(as_of: datetime) -> None:
+    """All but what renders files and sends mail."""
+    for job in JOBS[:4]:
+        job.run(as_of)
+
+
+def let_things_go_wrong(business: Business) -> None:
+    """A mail that a server refused, a customer whose invoicing failed, an event that came again with other content."""
+    fjellvik = business.customers["fjellvik"]
+    with scoped(STAFF):
+        OutboxMessage.objects.create(
+            organization_id=fjellvik,
+            reason_key="of the test",
+            template="invoice_issued",
+            locale="nb",
+            recipients=["invoices@fjellvik.example"],
+            queued_at=NOW - timedelta(hours=3),
+            next_attempt_at=NOW + timedelta(hours=1),
+            attempts=4,
+            last_error="SMTPServerDisconnected: 421 try again later",
+        )
+        ParkedWork.objects.create(
+            organization_id=business.customers["storm"],
+            job="invoice_charges",
+            subject_id=business.customers["storm"],
+            code="DATE_BEFORE_SERIES",
+            reason="The series holds a document of 2015-05-26 already.",
+            parked_at=NOW - timedelta(days=2),
+        )
+        create_api_key(name="web shop", scopes=["events:write"], at=NOW, organization_id=fjellvik)
+    send_tiles(fjellvik, 3)
+    send_tiles(fjellvik, 4)
+
+
+def send_tiles(organization_id: UUID, value: int) -> None:
+    tiles = {**event("e-1", value, "2015-05-21T10:00:00Z"), "type": "map_tiles"}
+    send([tiles], Scope(Role.WEB, organization_id), at=NOW - timedelta(days=1))
+
+
+def count_conflicts() -> int:
+    with scoped(STAFF):
+        return EventConflict.objects.count()
+
+
+def browser_of(user: User) -> Client:
+    """A browser in which the user is logged in; the server's own faults are raised."""
+    client = Client()
+    with scoped(Scope(Role.WEB)):
+        client.force_login(user)
+    return client
+
+
+def audited(action: str) -> list[AuditEntry]:
+    """What the trail holds of an action, in order."""
+    with scoped(STAFF):
+        return list(AuditEntry.objects.filter(action=action).order_by("at", "pk"))
+
+
+def text_of(response: Any) -> str:
+    """The page with spaces that do not break written as spaces, and without markup's own line ends."""
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
