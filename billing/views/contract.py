@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from metering.selectors import meters
 
 from billing.models import BillingProfile
 from billing.selectors.prices import TermPrice, term_prices, units_of
@@ -19,6 +18,7 @@ from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
 from licensing.domain.notice import notice_effect
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
+from metering.selectors import meters
 from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.models import OrganizationType
 from tenants.scoping import current_organization

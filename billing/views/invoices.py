@@ -38,7 +38,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
     organization = organization_facts(current_organization())
     today = local_day(timezone.now(), organization.timezone)
     page = InvoicesPage(
-        rows=tuple(invoice_row(found, today) for found in issued_invoices(organization.id)),
+        rows=tuple(invoice_row(found) for found in issued_invoices(organization.id)),
         waiting=waiting_invoices(organization.id, today),
         next_page=None,
         previous_page=None,
@@ -49,8 +49,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
 @manager_required
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(number)
-    today = local_day(timezone.now(), organization_facts(found.organization_id).timezone)
-    return render(request, "billing/invoice.html", {"invoice": invoice_page(found, today)})
+    return render(request, "billing/invoice.html", {"invoice": invoice_page(found)})
 
 
 @manager_required
@@ -69,7 +68,7 @@ def as_json(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-def invoice_row(found: IssuedInvoice, today: date) -> InvoiceRow:
+def invoice_row(found: IssuedInvoice) -> InvoiceRow:
     content = found.content
     return InvoiceRow(
         number=content.number,
@@ -79,15 +78,13 @@ def invoice_row(found: IssuedInvoice, today: date) -> InvoiceRow:
         period=content.period,
         what=_what(content.lines),
         total=Money(content.totals.total, content.currency),
-        state=invoice_state(content, today),
+        state=invoice_state(content),
     )
 
 
-def invoice_state(content: InvoiceContent, today: date) -> str:
-    """Payments are not kept yet, so an invoice is due until its day has passed."""
-    if content.due_on is None:
-        return "credited"
-    return "overdue" if content.due_on < today else "due"
+def invoice_state(content: InvoiceContent) -> str:
+    """Whether it is paid is not known here: payments are not kept yet, so nothing is called overdue."""
+    return "credited" if content.due_on is None else "due"
 
 
 def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice, ...]:
@@ -104,12 +101,12 @@ def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice
     return tuple(waiting)
 
 
-def invoice_page(found: IssuedInvoice, today: date) -> InvoicePage:
+def invoice_page(found: IssuedInvoice) -> InvoicePage:
     content = found.content
     rates = {group.code: group.rate / 100 for group in content.vat}
     return InvoicePage(
         content=content,
-        state=invoice_state(content, today),
+        state=invoice_state(content),
         lines=tuple(
             InvoicePageLine(line=line, vat_rate=rates[line.vat_code], price_term=_price_term(line))
             for line in content.lines

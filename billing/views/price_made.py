@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
-from metering.selectors import MeterFacts
 
 from billing.domain.money import Money
 from billing.selectors.prices import TermPrice, step_numbers, units_of
 from billing.views.pages import Band, LateUnits, MeterUnits, PriceMade, Words
 from licensing.selectors import SubscriptionFacts, TermFacts
+from metering.selectors import MeterFacts
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
 from tenants.selectors import OrganizationFacts
@@ -115,7 +115,7 @@ def _meter_units(meter: MeterFacts, numbers: Mapping[str, Any], before: Mapping[
     return MeterUnits(
         code=meter.code,
         name=meter.name(get_language() or "en"),
-        unit=meter.symbol,
+        unit=meter.shown_unit,
         decimals=meter.decimals,
         measured=meter.shown(Decimal(numbers["quantity"])),
         per=meter.shown(Decimal(numbers["per"])),
@@ -138,7 +138,7 @@ def _late_units(meter: MeterFacts, numbers: Mapping[str, Any]) -> LateUnits:
     return LateUnits(
         code=meter.code,
         name=meter.name(get_language() or "en"),
-        unit=meter.symbol,
+        unit=meter.shown_unit,
         decimals=meter.decimals,
         quantity=meter.shown(Decimal(numbers["quantity"])),
         used=Period(date.fromisoformat(numbers["start"]), date.fromisoformat(numbers["end"])),

@@ -33,9 +33,9 @@ class Command(BaseCommand):
             return
         if options["in_background"]:
             # Celery is only loaded where it is used.
-            from config.tasks import build_demo as build_in_background
+            from config.celery import app
 
-            build_in_background.delay()
+            app.send_task("config.build_demo")
         else:
             build_demo(timezone.now())
 
