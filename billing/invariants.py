@@ -28,9 +28,16 @@ def _broken_chains() -> list[str]:
         issued = list(Invoice.objects.filter(series=series).order_by("sequence"))
         broken += _broken_documents(issued)
         broken += _broken_sequence(issued)
-        if issued and (issued[-1].digest != series.last_digest or issued[-1].sequence != series.next_number - 1):
+        if not _ends_with(series, issued):
             broken.append(f"series {series.pk}: does not end with its last document")
     return broken
+
+
+def _ends_with(series: NumberSeries, issued: Sequence[Invoice]) -> bool:
+    """A series that remembers a document must still have it, and it must be the last."""
+    if not issued:
+        return not series.last_digest
+    return issued[-1].digest == series.last_digest and issued[-1].sequence == series.next_number - 1
 
 
 def _broken_documents(issued: Sequence[Invoice]) -> Iterator[str]:

@@ -13,11 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from billing.services.charges import charge_terms
 from billing.services.documents import render_documents
 from billing.services.invoices import invoice_charges
+from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
-from tenants.services.mail_sending import send_waiting_mail
-
 from licensing.selectors import next_renewal_after
-from licensing.services.subscriptions import renew_terms
+from tenants.services.mail_sending import send_waiting_mail
 
 # By then the day has begun in every zone of the customers, and nobody is at work yet.
 DAILY_AT = time(5, 0, tzinfo=UTC)

@@ -18,6 +18,7 @@ from billing.services.pricing import price_or_refuse
 from licensing.selectors import plan_version_in_force, subscription_facts
 from licensing.services.subscriptions import start_subscription
 from tenants.domain.refusal import Refused
+from tenants.domain.typed_json.decimals import decimal_text, parse_decimal
 from tenants.selectors import organization_facts
 
 
@@ -42,9 +43,11 @@ def sign_agreement(
 
     The price comes from an estimate by type and size, or from `expected_units` where staff know better (R-SCALGO-6);
     its inputs are kept and shown beside the actual. Acceptance is the signature itself, so nothing waits for staff.
-    Raises `NotFound` for an unknown plan or organization, `Refused` as `start_subscription` does, and
-    BILLING_PROFILE_MISSING for an organization that could not be invoiced.
+    Raises `NotFound` for an unknown plan or organization, `Refused` as `start_subscription` does,
+    BILLING_PROFILE_MISSING for an organization that could not be invoiced, and EXPECTED_UNITS_INVALID for a number that
+    the price could not be computed from again.
     """
+    _refuse_strange_units(expected_units)
     if not BillingProfile.objects.filter(organization_id=organization_id).exists():
         raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
     version = plan_version_in_force(plan_code)
@@ -60,6 +63,12 @@ def sign_agreement(
     approve_offer(offer_id=offer.pk, at=at)
     charge_offer(offer, at)
     return subscription.pk
+
+
+def _refuse_strange_units(expected_units: Decimal | None) -> None:
+    """Only what can be written into the kept inputs and read back is computed with."""
+    if expected_units is not None and (expected_units < 0 or parse_decimal(decimal_text(expected_units)) is None):
+        raise Refused("EXPECTED_UNITS_INVALID", _("The expected units are no number to count with."), is_input=True)
 
 
 def _offer_first_year(

@@ -24,7 +24,8 @@ def invoice_charges(as_of: datetime) -> int:
     Drafting, numbering and queueing the mail are one transaction: a number is never taken for nothing (R-X-8).
     """
     with scoped(WORKER):
-        organizations = list(_waiting_charges().values_list("organization_id", flat=True).distinct())
+        waiting = _waiting_charges().order_by("organization_id")
+        organizations = list(waiting.values_list("organization_id", flat=True).distinct())
     return sum(
         run_or_park(
             "invoice_charges",
@@ -33,7 +34,7 @@ def invoice_charges(as_of: datetime) -> int:
             lambda organization_id=organization_id: issue_waiting(organization_id, as_of),  # type: ignore[misc]
             as_of,
         )
-        for organization_id in sorted(organizations)
+        for organization_id in organizations
     )
 
 

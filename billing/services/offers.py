@@ -20,6 +20,9 @@ from tenants.scoping import current_scope
 from tenants.services.audit import record_audit
 from tenants.services.outbox import Mail, tell_license_administrators
 
+# Beyond every price there is, and well within what the tables hold.
+MOST_PAYABLE = Decimal(10) ** 12
+
 
 def record_offer(
     *,
@@ -70,7 +73,7 @@ def adjust_offer(*, offer_id: UUID, amount: Money, reason: str, at: datetime) ->
     _refuse_without_reason(reason)
     if amount.currency != offer.currency:
         raise Refused("WRONG_CURRENCY", _("The offer is in another currency."), is_input=True)
-    if not amount.is_rounded or amount.amount < 0:
+    if not amount.is_rounded or not 0 <= amount.amount <= MOST_PAYABLE:
         raise Refused("AMOUNT_NOT_PAYABLE", _("Give an amount that can be paid."), is_input=True)
     return _decide(offer, Verdict.ADJUSTED, amount.amount, reason, at)
 

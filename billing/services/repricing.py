@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 
 from django.db.models import Max
 
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
-from billing.domain.measured_period import MeasuredPeriod, measured_period
+from billing.domain.measured_period import MeasuredPeriod, MeasuringOptions, measured_period
 from billing.models import Offer, OfferKind, OfferVerdict
 from billing.services.charges import PRICED
 from billing.services.measured_usage import close_and_measure
@@ -28,27 +29,54 @@ from tenants.selectors import OrganizationFacts, organization_facts, organizatio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Due:
-    """A subscription, and the measured period behind the first of its terms that has no offer."""
+    """A subscription that goes on, and its measured periods from the first one that has no offer."""
 
     subscription: SubscriptionFacts
     organization: OrganizationFacts
-    measured: MeasuredPeriod
+    first_term: int
+    measuring: MeasuringOptions
+
+    def measured(self, term_number: int) -> MeasuredPeriod | None:
+        """None if the subscription ends before that term; a first term has nothing measured behind it."""
+        subscription = self.subscription
+        term = term_period(subscription.signed_on, term_number, subscription.plan.term_months)
+        if subscription.ends_on is not None and subscription.ends_on <= term.start:
+            return None
+        return measured_period(subscription.signed_on, term_number, self.measuring)
+
+    def closed(self, as_of: datetime) -> Iterator[MeasuredPeriod]:
+        """Those that are closed by now, the oldest first: several after a time without jobs."""
+        today = local_day(as_of, self.organization.timezone)
+        for number in count(self.first_term):
+            found = self.measured(number)
+            if found is None or not found.is_closed(today):
+                return
+            yield found
 
 
 def reprice_terms(as_of: datetime) -> int:
     """Closes every measured period whose day has come and offers the price made from it; returns how many."""
     with scoped(WORKER):
-        due = [found for found in _next_measured() if _is_closed(found, as_of)]
-    return sum(
-        run_or_park(
+        due = list(_subscriptions_to_price())
+    return sum(_reprice(found, as_of) for found in due)
+
+
+def _reprice(due: _Due, as_of: datetime) -> int:
+    """One customer's periods in their order: the first that cannot be priced keeps the later ones waiting."""
+    offers: list[Offer | None] = []
+    for measured in due.closed(as_of):
+        has_succeeded = run_or_park(
             "reprice_terms",
-            found.organization.id,
-            found.subscription.id,
-            lambda found=found: propose_offer(found.subscription, found.measured, as_of),  # type: ignore[misc]
+            due.organization.id,
+            due.subscription.id,
+            lambda measured=measured: offers.append(  # type: ignore[misc]
+                propose_offer(due.subscription, measured, as_of)
+            ),
             as_of,
         )
-        for found in due
-    )
+        if not has_succeeded:
+            break
+    return sum(offer is not None for offer in offers)
 
 
 def propose_offer(subscription: SubscriptionFacts, measured: MeasuredPeriod, at: datetime) -> Offer | None:
@@ -56,17 +84,15 @@ def propose_offer(subscription: SubscriptionFacts, measured: MeasuredPeriod, at:
 
     An offer waits for staff, unless the plan lets offers stand by themselves.
     """
-    if Offer.objects.filter(subscription_id=subscription.id, term_number=measured.term_number).exists():
-        return None
     organization = organization_facts(subscription.organization_id)
     fee = priced_plan(subscription.plan.id).yearly_fee
     parameters: ConsumptionYearParameters = fee.terms.parameters
-    facts = ConsumptionYearFacts(
-        measured=close_and_measure(
-            organization.id, measured.period, [weight.meter for weight in parameters.weights], at
-        ),
-        previous_fee=_previous_fee(subscription, measured.term_number),
-    )
+    meters = [weight.meter for weight in parameters.weights]
+    usage = close_and_measure(organization.id, measured.period, meters, at)
+    # Two runs at once: the second has waited for the first to close the period, and finds its offer.
+    if Offer.objects.filter(subscription_id=subscription.id, term_number=measured.term_number).exists():
+        return None
+    facts = ConsumptionYearFacts(measured=usage, previous_fee=_previous_fee(subscription, measured.term_number))
     term = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
     (line,) = price_or_refuse(fee.terms, facts, term, organization.currency)
     offer = record_offer(
@@ -94,27 +120,21 @@ def _previous_fee(subscription: SubscriptionFacts, term_number: int) -> Decimal 
 def next_closing_after(day: date) -> date | None:
     """The first day after `day` on which a measured period closes; one that is late is due the day after."""
     with scoped(WORKER):
-        closings = [found.measured.closes_on for found in _next_measured()]
+        first = [due.measured(due.first_term) for due in _subscriptions_to_price()]
+    closings = [measured.closes_on for measured in first if measured is not None]
     return max(min(closings), day + ONE_DAY) if closings else None
 
 
-def _is_closed(due: _Due, as_of: datetime) -> bool:
-    return due.measured.is_closed(local_day(as_of, due.organization.timezone))
-
-
-def _next_measured() -> Iterator[_Due]:
-    """For each subscription that goes on, the measured period behind its first term without an offer."""
+def _subscriptions_to_price() -> Iterator[_Due]:
+    """Every subscription, each with its first term that has no offer; some of them have ended before it."""
     subscriptions = running_subscriptions()
     organizations = organizations_facts({found.organization_id for found in subscriptions})
     offered = dict(Offer.objects.values_list("subscription_id").annotate(Max("term_number")))
     for subscription in subscriptions:
-        number = offered.get(subscription.id, 0) + 1
-        term = term_period(subscription.signed_on, number, subscription.plan.term_months)
-        if subscription.ends_on is not None and subscription.ends_on <= term.start:
-            continue
         parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
-        measured = measured_period(subscription.signed_on, number, parameters.measuring)
-        if measured is not None:
-            yield _Due(
-                subscription=subscription, organization=organizations[subscription.organization_id], measured=measured
-            )
+        yield _Due(
+            subscription=subscription,
+            organization=organizations[subscription.organization_id],
+            first_term=offered.get(subscription.id, 0) + 1,
+            measuring=parameters.measuring,
+        )

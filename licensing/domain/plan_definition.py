@@ -13,7 +13,8 @@ class PlanDefinition:
     """One plan as its catalogue file states it. `digest` is over the whole of the plan, prices included.
 
     `names` has one entry a language. `organization_types` is empty if the plan is offered to every type.
-    `per_organization` is `one`, `one_of_product` or `many`. `not_running` names rules that the program does not run yet.
+    `per_organization` is `one`, `one_of_product` or `many`. `not_running` names the rules that the program does not run
+    yet.
     """
 
     product_code: str

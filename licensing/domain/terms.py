@@ -8,6 +8,9 @@ from tenants.domain.periods import Period, add_months, yearly_period
 
 MONTHS_IN_A_YEAR = 12
 
+# Nobody has an older agreement; a day before it is a slip, and so many terms would follow from it.
+EARLIEST_SIGNATURE = date(1990, 1, 1)
+
 
 def term_period(signed_on: date, number: int, term_months: int) -> Period:
     """Term number `number` (the first is 1) of `term_months` months each (R-SCALGO-2).
@@ -23,3 +26,21 @@ def term_period(signed_on: date, number: int, term_months: int) -> Period:
     if term_months == MONTHS_IN_A_YEAR:
         return yearly_period(signed_on, number)
     return Period(add_months(signed_on, term_months * (number - 1)), add_months(signed_on, term_months * number))
+
+
+def term_number_on(day: date, signed_on: date, term_months: int) -> int:
+    """The number of the term that a day belongs to, whether it has been started yet or not.
+
+    Raises ValueError for a day before the signature.
+
+    >>> [term_number_on(date(2016, 5, day), date(2014, 5, 20), 12) for day in (19, 20)]
+    [2, 3]
+    """
+    if day < signed_on:
+        raise ValueError(f"{day} lies before the signature of {signed_on}")
+    months = (day.year - signed_on.year) * MONTHS_IN_A_YEAR + day.month - signed_on.month
+    # A term too early at most: whether the day of the month has come decides.
+    number = max(1, months // term_months)
+    while term_period(signed_on, number, term_months).end <= day:
+        number += 1
+    return number

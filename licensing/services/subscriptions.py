@@ -1,22 +1,22 @@
-"""Subscriptions: started by a signature, renewed on their day, ended by notice."""
+"""Subscriptions: started by a signature, ended by notice."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from licensing.domain.notice import notice_effect
-from licensing.domain.terms import term_period
+from licensing.domain.notice import NoticeEffect, notice_effect
+from licensing.domain.terms import EARLIEST_SIGNATURE, term_number_on, term_period
 from licensing.models import Notice, PerOrganization, PlanVersion, Subscription, Term
-from tenants.domain.periods import ONE_DAY, local_day
+from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound, Refused
-from tenants.scoping import WORKER, current_scope, scoped, worker_for
+from tenants.scoping import current_scope
 from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
+from tenants.services.checks import naming_conflicts
+from tenants.services.organizations import lock_organization
 
 
 def start_subscription(
@@ -31,24 +31,26 @@ def start_subscription(
     """An agreement signed on a local day, and its first term, which begins on that day (R-SCALGO-2).
 
     Raises `Refused`: PLAN_NOT_RUNNING if a rule of the plan does not run yet; TYPE_NOT_OFFERED unless the organization
-    is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); ALREADY_SUBSCRIBED where
-    the plan allows one at a time (R-SCALGO-8).
+    is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); SIGNED_ON_OUT_OF_RANGE for
+    a day that has not come yet, or that lies before all agreements; ALREADY_SUBSCRIBED where the plan allows one at a
+    time (R-SCALGO-8).
     """
+    # Two signatures at once: without the lock, each would wait for the other at the constraint.
+    lock_organization(organization_id)
+    organization = organization_facts(organization_id)
     _refuse_plan_that_does_not_run(plan_version)
-    _refuse_other_types(organization_id, plan_version, type_override_reason)
-    try:
-        with transaction.atomic():
-            subscription = Subscription.objects.create(
-                organization_id=organization_id,
-                plan_version=plan_version,
-                exclusive_within=_exclusive_within(plan_version),
-                signed_on=signed_on,
-                signed_by=signed_by,
-                signed_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused("ALREADY_SUBSCRIBED", _("The organisation already has a licence of this plan.")) from error
-    term = _add_term(subscription, plan_version, 1)
+    _refuse_other_types(organization.organization_type, plan_version, type_override_reason)
+    _refuse_day_out_of_range(signed_on, local_day(at, organization.timezone))
+    with naming_conflicts({"subscription_one_per_organization": _already_subscribed()}):
+        subscription = Subscription.objects.create(
+            organization_id=organization_id,
+            plan_version=plan_version,
+            exclusive_within=_exclusive_within(plan_version),
+            signed_on=signed_on,
+            signed_by=signed_by,
+            signed_at=at,
+        )
+    term = add_term(subscription, 1)
     record_audit(
         "subscription.started",
         "subscription",
@@ -70,80 +72,38 @@ def _exclusive_within(plan_version: PlanVersion) -> UUID | None:
     return None
 
 
-def renew_terms(as_of: datetime) -> int:
-    """Starts each term whose local day has come, unless the subscription ends then; returns how many (R-SCALGO-18).
-
-    A renewal needs no acceptance and no price: the term runs, and its price may be pending. Run again, it finds none.
-    """
-    with scoped(WORKER):
-        due = list(_subscriptions_near_the_end_of_a_term(as_of))
-    return sum(
-        _renew_until(subscription, local_day(as_of, subscription.organization.timezone), as_of) for subscription in due
-    )
-
-
-def _subscriptions_near_the_end_of_a_term(as_of: datetime) -> QuerySet[Subscription]:
-    """Those whose last term ends by tomorrow, UTC: no zone is further ahead than that."""
-    return (
-        Subscription.objects.select_related("organization", "plan_version")
-        .annotate(runs_until=Max("terms__ends_on"))
-        .filter(runs_until__lte=as_of.date() + ONE_DAY)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("runs_until")))
-        .order_by("pk")
-    )
-
-
-def _renew_until(subscription: Subscription, today: date, at: datetime) -> int:
-    with scoped(worker_for(subscription.organization_id)):
-        # Two runs at once: the second waits here and finds the work done.
-        locked = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
-        latest = locked.terms.latest("number")
-        added = 0
-        while latest.ends_on <= today and (locked.ends_on is None or latest.ends_on < locked.ends_on):
-            latest = _add_term(locked, subscription.plan_version, latest.number + 1)
-            record_audit("term.started", "term", latest.pk, at=at, details={"number": latest.number})
-            added += 1
-    return added
-
-
-def _add_term(subscription: Subscription, plan_version: PlanVersion, number: int) -> Term:
-    period = term_period(subscription.signed_on, number, plan_version.term_months)
-    return Term.objects.create(
+def add_term(subscription: Subscription, number: int) -> Term:
+    """Term number `number`, of the days that follow from the day of signing (R-SCALGO-2)."""
+    period = term_period(subscription.signed_on, number, subscription.plan_version.term_months)
+    term: Term = Term.objects.create(
         organization_id=subscription.organization_id,
         subscription=subscription,
         number=number,
         starts_on=period.start,
         ends_on=period.end,
     )
+    return term
 
 
-def give_notice(*, subscription_id: UUID, received_at: datetime) -> Notice:
+def give_notice(
+    *, subscription_id: UUID, received_at: datetime, recorded_at: datetime | None = None, reason: str = ""
+) -> Notice:
     """Ends a subscription with its running term if in time, else with the next (R-SCALGO-16 to 18).
 
-    Raises `NotFound`, or `Refused`: NOTICE_ALREADY_GIVEN, SUBSCRIPTION_ENDED. Nothing of the running term is refunded.
+    `recorded_at` is when a letter that came earlier is entered, with staff's reason for its date. Nothing of the
+    running term is refunded. Raises `NotFound`, or `Refused`: NOTICE_ALREADY_GIVEN; NOT_RECEIVED_YET;
+    SUBSCRIPTION_NOT_RUNNING on the day of receipt; TERM_HAS_BEGUN if the notice would end the subscription before a
+    term that runs already: that one is for staff to credit.
     """
-    subscription = (
-        Subscription.objects.select_for_update(of=("self",))
-        .select_related("plan_version")
-        .filter(pk=subscription_id)
-        .first()
-    )
-    if subscription is None:
-        raise NotFound("subscription", str(subscription_id))
+    recorded_at = recorded_at or received_at
+    subscription = _locked(subscription_id)
     if subscription.notices.exists():
         raise Refused("NOTICE_ALREADY_GIVEN", _("Notice has been given already."))
-    zone = organization_facts(subscription.organization_id).timezone
-    received_on = local_day(received_at, zone)
-    term = _term_on(subscription, received_on)
-    version = subscription.plan_version
-    effect = notice_effect(
-        signed_on=subscription.signed_on,
-        term_number=term.number,
-        term_months=version.term_months,
-        notice_months=version.notice_months,
-        received_on=received_on,
-    )
-    notice = Notice.objects.create(
+    if received_at > recorded_at:
+        raise Refused("NOT_RECEIVED_YET", _("Notice cannot be received in the future."), is_input=True)
+    received_on = local_day(received_at, organization_facts(subscription.organization_id).timezone)
+    effect = _effect_on(subscription, received_on)
+    notice: Notice = Notice.objects.create(
         organization_id=subscription.organization_id,
         subscription=subscription,
         received_at=received_at,
@@ -158,18 +118,53 @@ def give_notice(*, subscription_id: UUID, received_at: datetime) -> Notice:
         "notice.given",
         "subscription",
         subscription.pk,
-        at=received_at,
+        at=recorded_at,
         organization_id=subscription.organization_id,
-        details={"ends_on": effect.ends_on.isoformat(), "is_in_time": effect.is_in_time},
+        reason=reason,
+        details={
+            "received_at": received_at.isoformat(),
+            "ends_on": effect.ends_on.isoformat(),
+            "is_in_time": effect.is_in_time,
+        },
     )
     return notice
 
 
-def _term_on(subscription: Subscription, day: date) -> Term:
-    term = subscription.terms.filter(starts_on__lte=day, ends_on__gt=day).first()
-    if term is None:
-        raise Refused("SUBSCRIPTION_ENDED", _("No term of this licence is running on that day."))
-    return term
+def _locked(subscription_id: UUID) -> Subscription:
+    subscription: Subscription | None = (
+        Subscription.objects.select_for_update(of=("self",))
+        .select_related("plan_version")
+        .filter(pk=subscription_id)
+        .first()
+    )
+    if subscription is None:
+        raise NotFound("subscription", str(subscription_id))
+    return subscription
+
+
+def _effect_on(subscription: Subscription, received_on: date) -> NoticeEffect:
+    """By the term that the day belongs to: it may have begun an hour ago, and be started by the jobs only later."""
+    if received_on < subscription.signed_on:
+        raise Refused("SUBSCRIPTION_NOT_RUNNING", _("This licence was not running on that day."))
+    version = subscription.plan_version
+    effect = notice_effect(
+        signed_on=subscription.signed_on,
+        term_number=term_number_on(received_on, subscription.signed_on, version.term_months),
+        term_months=version.term_months,
+        notice_months=version.notice_months,
+        received_on=received_on,
+    )
+    if subscription.terms.filter(starts_on__gte=effect.ends_on).exists():
+        raise Refused(
+            "TERM_HAS_BEGUN",
+            _("A term that this notice would have ended has begun already."),
+            {"ends_on": effect.ends_on.isoformat()},
+        )
+    return effect
+
+
+def _already_subscribed() -> Refused:
+    return Refused("ALREADY_SUBSCRIBED", _("The organisation already has a licence of this plan."))
 
 
 def _refuse_plan_that_does_not_run(plan_version: PlanVersion) -> None:
@@ -182,12 +177,21 @@ def _refuse_plan_that_does_not_run(plan_version: PlanVersion) -> None:
         )
 
 
-def _refuse_other_types(organization_id: UUID, plan_version: PlanVersion, override_reason: str) -> None:
+def _refuse_other_types(organization_type: str, plan_version: PlanVersion, override_reason: str) -> None:
     offered = plan_version.organization_types
-    organization_type = organization_facts(organization_id).organization_type
     if offered and organization_type not in offered and not override_reason:
         raise Refused(
             "TYPE_NOT_OFFERED",
             _("The plan is not offered to this type of organisation."),
             {"offered_to": list(offered), "organization_type": organization_type},
+        )
+
+
+def _refuse_day_out_of_range(signed_on: date, today: date) -> None:
+    if not EARLIEST_SIGNATURE <= signed_on <= today:
+        raise Refused(
+            "SIGNED_ON_OUT_OF_RANGE",
+            _("An agreement is signed today, or was before."),
+            {"earliest": EARLIEST_SIGNATURE.isoformat(), "latest": today.isoformat()},
+            is_input=True,
         )
