@@ -24,9 +24,9 @@ class Step:
     shown: bool = False
 
 
-BEFORE_WEB = (Step(name="migrate", arguments=("migrate", "--database", "owner", "--verbosity", "0"), as_owner=True),)
+BEFORE_READY = (Step(name="migrate", arguments=("migrate", "--database", "owner", "--verbosity", "0"), as_owner=True),)
 # People can log in while these run, which keeps the wait for the first page short.
-AFTER_WEB = (
+AFTER_READY = (
     Step(name="load_catalog", arguments=("load_catalog",)),
     Step(name="seed_demo", arguments=("seed_demo", "--if-empty", "--in-background")),
     Step(name="logins", arguments=("seed_demo", "--print-logins"), shown=True),

@@ -17,7 +17,7 @@ from embedded.leftovers import stop_leftovers
 from embedded.passwords import kept_password
 from embedded.ports import require_free
 from embedded.postgres import Postgres
-from embedded.product import AFTER_WEB, BEFORE_WEB, PROJECT, Installation, Step
+from embedded.product import AFTER_READY, BEFORE_READY, PROJECT, Installation, Step
 from embedded.real_servers import check_real_postgres
 from embedded.roles import APP, OWNER, install_database, install_roles
 from embedded.supervisor import StopRequested, Supervisor, supervised
@@ -49,14 +49,15 @@ def _run(supervisor: Supervisor, folder: Path) -> None:
     port = _chosen_port()
     require_free(port, "Is it another script/up? Choose another port: PORT=8001 script/up")
     installation = _install(supervisor, folder, port)
-    _take_steps(supervisor, installation, BEFORE_WEB)
+    # Both take seconds, side by side: nobody is told the address before the migrations are done.
     supervisor.start_program(installation.web())
+    _take_steps(supervisor, installation, BEFORE_READY)
     address = f"http://localhost:{port}/"
     supervisor.wait_until(lambda: _answers(f"{address}health/ready"), seconds=_READY_SECONDS, what="it is not ready")
     _say(f"log in at {address}")
     for program in installation.background():
         supervisor.start_program(program)
-    _take_steps(supervisor, installation, AFTER_WEB)
+    _take_steps(supervisor, installation, AFTER_READY)
     _say(f"runs at {address}; its logs are in {folder / 'logs'}; Ctrl-C stops it")
     supervisor.watch()
 
