@@ -23,7 +23,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Invitation",
             fields=[
-                ("id", tenants.ids.public_id()),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
                 ("token_digest", models.BinaryField(unique=True)),
                 ("is_license_administrator", models.BooleanField(default=False, verbose_name="licence administrator")),

@@ -125,25 +125,26 @@ def accept_as_new_user(found: FoundInvitation, *, name: str, password: str, at: 
         user.set_password(password)
         user.save(force_insert=True)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    _accept(found, user.pk, at)
-    return user
+        _accept(found, invitation, user.pk, at)
+        return user
 
 
 def accept_as_user(found: FoundInvitation, user: User, *, at: datetime) -> None:
     """Makes a user who is logged in a member. Raises `Refused`: INVITATION_ENDED, INVITATION_OF_ANOTHER."""
     with scoped(_scope_of(found)):
-        if _taken(found).email != user.email:
+        invitation = _taken(found)
+        if invitation.email != user.email:
             raise Refused("INVITATION_OF_ANOTHER", _("This invitation went to another address."))
-    _accept(found, user.pk, at)
+        _accept(found, invitation, user.pk, at)
 
 
 def token_of(invitation_id: UUID) -> str:
     return invitation_token(settings.SECRET_KEY, invitation_id)
 
 
-def _accept(found: FoundInvitation, user_id: UUID, at: datetime) -> None:
+def _accept(found: FoundInvitation, invitation: Invitation, user_id: UUID, at: datetime) -> None:
+    """In the user's own scope, so that the audit trail says who accepted."""
     with scoped(_scope_of(found, user_id)):
-        invitation = _taken(found)
         roles = Roles(
             is_license_administrator=invitation.is_license_administrator,
             is_billing_contact=invitation.is_billing_contact,
