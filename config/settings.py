@@ -60,7 +60,7 @@ if VARIABLES.redis_url:
 REDIS_URL = VARIABLES.redis_url
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the plain one leaves the site to us
     "config.apps.VendorAdminConfig",
     "config.apps.ConfigConfig",
     "django.contrib.auth",

@@ -82,8 +82,8 @@ def plan_version_in_force(plan_code: str) -> PlanVersion:
 
 def plan_versions_in_force() -> list[PlanVersionFacts]:
     """The latest version of every plan."""
-    versions = PlanVersion.objects.select_related("plan__product").order_by("plan", "-number").distinct("plan")
-    return [_plan_facts(version) for version in versions]
+    versions = PlanVersion.objects.select_related("plan__product").order_by("plan_id", "-number").distinct("plan_id")
+    return [plan_version_facts(version) for version in versions]
 
 
 def subscription_facts(subscription_id: UUID) -> SubscriptionFacts:
@@ -122,7 +122,7 @@ def _facts(subscription: Subscription) -> SubscriptionFacts:
     return SubscriptionFacts(
         id=subscription.pk,
         organization_id=subscription.organization_id,
-        plan=_plan_facts(subscription.plan_version),
+        plan=plan_version_facts(subscription.plan_version),
         signed_on=subscription.signed_on,
         signed_by=subscription.signed_by,
         ends_on=subscription.ends_on,
@@ -131,7 +131,7 @@ def _facts(subscription: Subscription) -> SubscriptionFacts:
     )
 
 
-def _plan_facts(version: PlanVersion) -> PlanVersionFacts:
+def plan_version_facts(version: PlanVersion) -> PlanVersionFacts:
     return PlanVersionFacts(
         id=version.pk,
         plan_code=version.plan.code,

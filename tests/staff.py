@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.test import Client
 from billing.models import Offer, ParkedWork
 from config.jobs import JOBS
 from metering.models import EventConflict
+from tenants.domain.periods import add_months
 from tenants.models import AuditEntry, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import create_api_key
@@ -21,9 +23,6 @@ from tests.cast import make_member, make_organization, make_user
 from tests.metering.sending import event, send
 
 SIGNED_ON = date(2014, 5, 20)
-SIGNED_AT = datetime(2014, 5, 20, 9, tzinfo=UTC)
-INVOICED_AT = datetime(2014, 5, 21, 5, tzinfo=UTC)
-CLOSED_AT = datetime(2015, 5, 23, 5, tzinfo=UTC)
 # Vera's morning: an offer waits for each customer whose year has closed.
 NOW = datetime(2015, 5, 25, 7, tzinfo=UTC)
 
@@ -47,15 +46,16 @@ class Business:
             return found
 
 
-def open_business(customers: dict[str, str] | None = None) -> Business:
+def open_business(customers: Mapping[str, str] = EXPECTED, signed_on: date = SIGNED_ON) -> Business:
     """Customers in their second year, each with an offer that waits, and one new one without anything."""
-    seller = open_shop(SIGNED_AT)
+    signed_at = datetime.combine(signed_on, time(9), UTC)
+    seller = open_shop(signed_at)
     ids, subscriptions = {}, {}
-    for slug, units in (EXPECTED if customers is None else customers).items():
-        ids[slug] = add_customer(seller, slug, SIGNED_AT)
-        subscriptions[slug] = sign(ids[slug], SIGNED_ON, SIGNED_AT, Decimal(units))
-    run_jobs(INVOICED_AT)
-    run_jobs(CLOSED_AT)
+    for slug, units in customers.items():
+        ids[slug] = add_customer(seller, slug, signed_at)
+        subscriptions[slug] = sign(ids[slug], signed_on, signed_at, Decimal(units))
+    run_jobs(signed_at + timedelta(days=1))
+    run_jobs(datetime.combine(add_months(signed_on, 12) + timedelta(days=3), time(5), UTC))
     with scoped(STAFF):
         vera, ada = make_user("vera", is_staff=True), make_user("ada")
         newcomer = make_organization("newcomer")
@@ -69,7 +69,7 @@ def run_jobs(as_of: datetime) -> None:
         job.run(as_of)
 
 
-def let_things_go_wrong(business: Business) -> None:
+def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
     """A mail that a server refused, a customer whose invoicing failed, an event that came again with other content."""
     fjellvik = business.customers["fjellvik"]
     with scoped(STAFF):
@@ -79,8 +79,8 @@ def let_things_go_wrong(business: Business) -> None:
             template="invoice_issued",
             locale="nb",
             recipients=["invoices@fjellvik.example"],
-            queued_at=NOW - timedelta(hours=3),
-            next_attempt_at=NOW + timedelta(hours=1),
+            queued_at=now - timedelta(hours=3),
+            next_attempt_at=now + timedelta(hours=1),
             attempts=4,
             last_error="SMTPServerDisconnected: 421 try again later",
         )
@@ -90,16 +90,16 @@ def let_things_go_wrong(business: Business) -> None:
             subject_id=business.customers["storm"],
             code="DATE_BEFORE_SERIES",
             reason="The series holds a document of 2015-05-26 already.",
-            parked_at=NOW - timedelta(days=2),
+            parked_at=now - timedelta(days=2),
         )
-        create_api_key(name="web shop", scopes=["events:write"], at=NOW, organization_id=fjellvik)
-    send_tiles(fjellvik, 3)
-    send_tiles(fjellvik, 4)
+        create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
+    send_tiles(fjellvik, 3, now - timedelta(days=1))
+    send_tiles(fjellvik, 4, now - timedelta(days=1))
 
 
-def send_tiles(organization_id: UUID, value: int) -> None:
-    tiles = {**event("e-1", value, "2015-05-21T10:00:00Z"), "type": "map_tiles"}
-    send([tiles], Scope(Role.WEB, organization_id), at=NOW - timedelta(days=1))
+def send_tiles(organization_id: UUID, value: int, at: datetime) -> None:
+    tiles = {**event("e-1", value, at.isoformat()), "type": "map_tiles"}
+    send([tiles], Scope(Role.WEB, organization_id), at=at)
 
 
 def count_conflicts() -> int:
