@@ -67,7 +67,9 @@ def mailbox_url() -> str:
 
 def _contact(membership: Membership) -> Contact | None:
     found = vendor_contact(membership.organization_id)
-    return found and Contact(vendor_name=found.vendor_name, name=found.name, email=found.email, phone=found.phone)
+    if found is None:
+        return None
+    return Contact(vendor_name=found.vendor_name, name=found.name, email=found.email, phone=found.phone)
 
 
 def _demo(progress: Progress | None) -> DemoProgress | None:

@@ -10,7 +10,7 @@ from config.job_lock import job_lock
 from config.jobs import JOBS
 
 
-@shared_task(name="config.run_job")
+@shared_task(name="config.run_job")  # type: ignore[untyped-decorator]  # celery has no types
 def run_job(name: str) -> None:
     """Runs one job as of now. While `run_jobs` replays older days, beat's jobs wait for their next turn."""
     job = next(job for job in JOBS if job.name == name)
@@ -19,7 +19,7 @@ def run_job(name: str) -> None:
             job.run(timezone.now())
 
 
-@shared_task(name="config.build_demo")
+@shared_task(name="config.build_demo")  # type: ignore[untyped-decorator]  # celery has no types
 def build_demo() -> None:
     """Takes it up where a killed worker left it: every step can be run again."""
     build.build_demo(timezone.now())

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -183,7 +183,7 @@ class TenantOwnedModel(models.Model):
 
     organization = models.ForeignKey("tenants.Organization", models.PROTECT, db_index=False, related_name="+")
 
-    objects: TenantManager[Any] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True

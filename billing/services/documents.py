@@ -40,7 +40,7 @@ def render_documents(as_of: datetime) -> int:
 def render_pdf(invoice_id: UUID, at: datetime) -> RenderedDocument:
     """The PDF, made and kept if it is not there yet."""
     invoice = Invoice.objects.get(pk=invoice_id, issued_at__isnull=False)
-    content = render_invoice(content_from_json(invoice.content))
+    content = render_invoice(content_from_json(invoice.content or {}))
     document, _created = RenderedDocument.objects.get_or_create(
         organization_id=invoice.organization_id,
         invoice=invoice,

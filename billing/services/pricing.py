@@ -22,5 +22,5 @@ def price_or_refuse(terms: ChargeTerms[Any, Any], facts: Any, period: Period, cu
             "CANNOT_BE_PRICED",
             _("The price cannot be worked out: %(reasons)s")
             % {"reasons": "; ".join(fault.reason for fault in faulty.faults)},
-            {"faults": [fault.as_json() for fault in faulty.faults]},
+            {"faults": [dict(fault.as_json()) for fault in faulty.faults]},
         ) from faulty

@@ -21,7 +21,6 @@ from config.demo.usage import usage_events
 from config.job_lock import job_lock
 from config.jobs import instant_of, next_due_day, run_jobs_as_of
 from licensing.selectors import subscriptions_of
-from tenants.domain.organizations import NewOrganization
 from tenants.domain.periods import ONE_DAY, Period, add_months
 from tenants.models import Organization, User
 from tenants.scoping import STAFF, Role, Scope, scoped
@@ -58,7 +57,7 @@ class Demo:
 
 def is_built() -> bool:
     with scoped(STAFF):
-        return Organization.objects.filter(slug=ORGANIZATION["slug"]).exists()
+        return Organization.objects.filter(slug=ORGANIZATION.slug).exists()
 
 
 def create_logins() -> None:
@@ -90,8 +89,8 @@ def _make_organization(demo: Demo) -> None:
         seller = Seller.objects.filter(code=SELLER["code"]).first() or register_seller(
             at=at, first_number=20240001, **SELLER
         )
-        organization = Organization.objects.filter(slug=ORGANIZATION["slug"]).first() or create_organization(
-            NewOrganization(**ORGANIZATION), at=at
+        organization = Organization.objects.filter(slug=ORGANIZATION.slug).first() or create_organization(
+            ORGANIZATION, at=at
         )
         if not BillingProfile.objects.filter(organization=organization).exists():
             set_billing_profile(organization_id=organization.pk, seller=seller, at=at, **PROFILE)
@@ -113,7 +112,7 @@ def _make_people(organization_id: UUID, demo: Demo, at: datetime) -> None:
     for person in PEOPLE:
         if person.reference in known:
             continue
-        email = f"{person.reference}@{ORGANIZATION['slug']}.example"
+        email = f"{person.reference}@{ORGANIZATION.slug}.example"
         added = add_person(
             organization_id,
             NewPerson(external_id=person.reference, name=person.name, email=email, entry_on=demo.signed_on),
@@ -143,7 +142,7 @@ def _user(login: DemoLogin) -> User:
 def _sign(demo: Demo) -> None:
     at = instant_of(demo.signed_on)
     with scoped(STAFF):
-        organization = Organization.objects.get(slug=ORGANIZATION["slug"])
+        organization = Organization.objects.get(slug=ORGANIZATION.slug)
         if not subscriptions_of(organization.pk):
             signature = Signature(signed_on=demo.signed_on, signed_by="Ada Haugland")
             sign_agreement(organization_id=organization.pk, plan_code=PLAN, signature=signature, at=at)
@@ -156,7 +155,7 @@ def _import_history(demo: Demo) -> int:
 
 def _send_usage(demo: Demo) -> int:
     with scoped(STAFF):
-        organization = Organization.objects.get(slug=ORGANIZATION["slug"])
+        organization = Organization.objects.get(slug=ORGANIZATION.slug)
         _key, secret = create_api_key(
             name="Terreng Live", scopes=["events:write"], at=demo.built_at, organization_id=organization.pk
         )

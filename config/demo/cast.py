@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tenants.domain.organizations import NewOrganization
+
 PASSWORD = "fjellvik-demo-2026"  # noqa: S105  the demo is never built in production
 
 
@@ -111,17 +113,17 @@ SELLER = {
     "payment_reference_kind": "kid",
 }
 
-ORGANIZATION = {
-    "slug": "fjellvik",
-    "name": "Fjellvik kommune",
-    "organization_type": "public_agency",
-    "country": "NO",
-    "currency": "NOK",
-    "locale": "en",
-    "timezone": "Europe/Oslo",
-    "employees": 240,
-    "external_id": "crm-10482",
-}
+ORGANIZATION = NewOrganization(
+    slug="fjellvik",
+    name="Fjellvik kommune",
+    organization_type="public_agency",
+    country="NO",
+    currency="NOK",
+    locale="en",
+    timezone="Europe/Oslo",
+    employees=240,
+    external_id="crm-10482",
+)
 
 PROFILE = {
     "customer_number": "10482",

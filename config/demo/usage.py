@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from config.demo.cast import ORGANIZATION, PEOPLE, UNKNOWN_ACTOR, DemoPerson
 from tenants.domain.periods import Period, days_in
 
-ZONE = ZoneInfo(str(ORGANIZATION["timezone"]))
+ZONE = ZoneInfo(ORGANIZATION.timezone)
 SOURCE = "urn:terreng:live"
 
 # Holidays in July and around the turn of the year show; autumn is the planners' busy time.
@@ -37,7 +37,7 @@ class DemoEvent:
             "id": self.id,
             "source": SOURCE,
             "type": self.meter,
-            "subject": ORGANIZATION["slug"],
+            "subject": ORGANIZATION.slug,
             "time": self.at.isoformat(),
             "data": {"value": str(self.value), "person": self.person},
         }

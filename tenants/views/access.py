@@ -19,7 +19,7 @@ def member_required(view: View[P]) -> View[P]:
     """Log in first; then choose an organization, if there are several; staff belong to the vendor's site."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return _way_in(request) or view(request, *args, **kwargs)
 
     return guarded
@@ -29,7 +29,7 @@ def manager_required(view: View[P]) -> View[P]:
     """For license administrators and billing contacts; other members are refused (R-SCALGO-12)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if way_in := _way_in(request):
             return way_in
         if not is_manager(request):
