@@ -119,9 +119,8 @@ def test_departments_sum_to_the_whole(cast, north):
     sent = [event(1, 10, "2026-05-10T10:00:00Z", department="water"), event(2, 20, "2025-06-10T10:00:00Z")]
     send(sent, north, at=CLOSED_AT - timedelta(days=1))
     close(north)
-    send(
-        [event(3, 5, "2026-05-11T10:00:00Z", department="water"), event(4, 7, department="roads")], north, at=CLOSED_AT
-    )
+    late, own = "2026-05-11T10:00:00Z", "2026-05-21T10:00:00Z"
+    send([event(3, 5, late, department="water"), event(4, 7, own, department="roads")], north, at=CLOSED_AT)
     with scoped(north):
         first = measured_usage_by_department(north.organization_id, FIRST, METERS)
         second = measured_usage_by_department(north.organization_id, SECOND, METERS)
