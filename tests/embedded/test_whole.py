@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Running:
     said: list[str]
 
     @classmethod
-    def start(cls, folder: Path) -> "Running":
+    def on(cls, folder: Path) -> "Running":
         port = free_port()
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "LISENS_"))}
         program = subprocess.Popen(
@@ -61,40 +61,49 @@ class Running:
 
     def end(self, number: signal.Signals) -> int:
         self.program.send_signal(number)
-        return self.program.wait(60)
+        self.program.communicate(timeout=60)
+        return self.program.returncode
 
 
 @pytest.fixture
-def folder(open_folder: Path) -> Iterator[Path]:
-    yield open_folder / "data"
-    # What a failed test has left would be ended by the next run on the folder, and there is none.
+def start(open_folder: Path) -> Iterator[Callable[[], Running]]:
+    """Starts the program on one folder, as often as it is called; ends what a failed test has left."""
+    started: list[Running] = []
+
+    def start_one() -> Running:
+        started.append(Running.on(open_folder / "data"))
+        return started[-1]
+
+    yield start_one
+    for run in started:
+        run.end(signal.SIGTERM)
     stop_leftovers(open_folder / "data" / "run")
 
 
-def test_from_nothing_to_the_log_in_page_and_back(folder: Path) -> None:
-    first = Running.start(folder)
+def test_from_nothing_to_the_log_in_page_and_back(start: Callable[[], Running]) -> None:
+    first = start()
     first.read_until("log in at")
     assert "csrfmiddlewaretoken" in first.login_page()
     first.read_until("runs at")
     assert first.running() == ["beat", "postgres", "valkey", "web", "worker"]
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
 
-    second = Running.start(folder)
+    second = start()
     second.read_until("runs at")
     assert "csrfmiddlewaretoken" in second.login_page()
     assert second.end(signal.SIGINT) == 0
     assert second.running() == []
-    assert list((folder / "run").iterdir()) == []
+    assert list((second.folder / "run").iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="SKIPPED: only Linux tells a process's environment in /proc")
-def test_the_running_programs_do_not_know_the_owner(folder: Path) -> None:
-    run = Running.start(folder)
+def test_the_running_programs_do_not_know_the_owner(start: Callable[[], Running]) -> None:
+    run = start()
     run.read_until("runs at")
-    owner_password = (folder / "lisens_owner.password").read_text()
-    superuser_password = (folder / "superuser.password").read_text()
+    owner_password = (run.folder / "lisens_owner.password").read_text()
+    superuser_password = (run.folder / "superuser.password").read_text()
     for name in ("web", "worker", "beat"):
-        record = read_record(folder / "run" / f"{name}.json")
+        record = read_record(run.folder / "run" / f"{name}.json")
         assert record is not None
         environment = Path(f"/proc/{record.pid}/environ").read_text()
         assert re.search(r"DATABASE_URL=postgresql://lisens_app:", environment)
