@@ -87,7 +87,7 @@ def _make_organization(demo: Demo) -> None:
     at = instant_of(demo.signed_on)
     with scoped(STAFF):
         seller = Seller.objects.filter(code=SELLER["code"]).first() or register_seller(
-            at=at, first_number=20240001, **SELLER
+            at=at, first_number=demo.signed_on.year * 10_000 + 1, **SELLER
         )
         organization = Organization.objects.filter(slug=ORGANIZATION.slug).first() or create_organization(
             ORGANIZATION, at=at

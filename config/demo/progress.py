@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 KEY = "demo-progress"
 KEPT_SECONDS = 3600
+READY_IS_SAID_FOR_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,11 @@ class Progress:
 
 
 def tell_progress(progress: Progress) -> None:
-    cache.set(KEY, asdict(progress), KEPT_SECONDS)
+    is_done = progress.done == progress.total
+    cache.set(KEY, asdict(progress), READY_IS_SAID_FOR_SECONDS if is_done else KEPT_SECONDS)
 
 
 def demo_progress() -> Progress | None:
-    """None if no demo is being built, nor was within the hour."""
+    """None if no demo is being built, nor was finished a moment ago."""
     told = cache.get(KEY)
     return Progress(**told) if told else None
