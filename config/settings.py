@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from config.admin_settings import UNFOLD as UNFOLD
+from config.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
+from config.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment import read_variables
 from config.logging import logging_settings
 
@@ -203,34 +204,6 @@ EVENTS_MOST_PER_REQUEST = 10_000
 EVENTS_OLDEST_MONTHS = 13
 EVENTS_AHEAD_MINUTES = 60
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.api.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tenants.api.permissions.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tenants.api.parsing.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tenants.api.paging.CreatedPagination",
-    "DEFAULT_SCHEMA_CLASS": "tenants.api.schema.Schema",
-    "EXCEPTION_HANDLER": "tenants.api.errors.refuse",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "UNAUTHENTICATED_USER": None,
-    "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing that the OpenAPI document does not
-    "COERCE_DECIMAL_TO_STRING": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Lisens",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": [],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-}
-
 # Without a mail server the outbox keeps what it would have sent; the mailbox page shows it.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if VARIABLES.email_url:
@@ -242,55 +215,3 @@ DEFAULT_FROM_EMAIL = VARIABLES.mail_from
 METRICS_TOKEN = VARIABLES.metrics_token
 LOGGING_CONFIG = None
 logging_settings(VARIABLES.log_format)
-
-static_file = lazy(static, str)  # hashed names are known once the files are collected
-# The portal's own accent and greys, so that both sites are one product.
-UNFOLD = {
-    "SITE_TITLE": "Lisens",
-    "SITE_HEADER": "Lisens",
-    "SITE_SUBHEADER": _("Vendor"),
-    "SITE_URL": None,
-    "SITE_ICON": static_file("lisens/mark.svg"),
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": static_file("lisens/mark.svg")},
-    ],
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "BORDER_RADIUS": "7px",
-    "STYLES": [
-        static_file("lisens/tokens.css"),
-        static_file("lisens/parts.css"),
-        static_file("lisens/tables.css"),
-        static_file("lisens/admin.css"),
-    ],
-    "COLORS": {
-        "primary": {
-            "50": "#f2f7fd",
-            "100": "#e8f0fa",
-            "200": "#cfe0f4",
-            "300": "#b9d0ec",
-            "400": "#8db8f5",
-            "500": "#8db8f5",
-            "600": "#1f5aa8",
-            "700": "#17467f",
-            "800": "#143a69",
-            "900": "#112f55",
-            "950": "#0b1f39",
-        },
-        "base": {
-            "50": "#f6f7f9",
-            "100": "#f2f4f7",
-            "200": "#e2e6ec",
-            "300": "#c6cdd7",
-            "400": "#8a95a5",
-            "500": "#586474",
-            "600": "#475260",
-            "700": "#35404d",
-            "800": "#293342",
-            "900": "#161d27",
-            "950": "#0f141b",
-        },
-    },
-    "SIDEBAR": {"navigation": "config.vendor_site.navigation"},
-    "DASHBOARD_CALLBACK": "config.vendor_site.dashboard",
-}
