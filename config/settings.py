@@ -9,9 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from config.admin_settings import UNFOLD as UNFOLD
-from config.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
-from config.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from config.admin_settings import UNFOLD
+from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.environment import read_variables
 from config.logging import logging_settings
 
