@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -16,29 +17,32 @@ with sync_playwright() as playwright:
 
 def find_chromium() -> Path | None:
     """LISENS_CHROMIUM, else playwright's own, else the system's; None if there is none."""
-    given = os.environ.get("LISENS_CHROMIUM")
-    if given:
-        return Path(given)
-    own = _playwrights_own()
-    if own.exists():
-        return own
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    return None if found is None else Path(found)
+    return next(_candidates(), None)
 
 
 def install_chromium() -> tuple[Path | None, str]:
     """The browser, installed if it was missing; without it, why. Installs by apt as root, else by playwright."""
-    reasons = []
+    reasons: dict[str, None] = {}
     for command in (None, *_installers()):
         if command is not None:
-            reasons.append(_try_install(command))
-        chromium = find_chromium()
-        if chromium is not None:
+            reasons[_try_install(command)] = None
+        for chromium in _candidates():
             reason = _why_it_does_not_run(chromium)
             if reason is None:
                 return chromium, ""
-            reasons.append(reason)
+            reasons[reason] = None
     return None, "no chromium; " + "; ".join(filter(None, reasons))
+
+
+def _candidates() -> Iterator[Path]:
+    given = os.environ.get("LISENS_CHROMIUM")
+    if given:
+        yield Path(given)
+        return
+    own = _playwrights_own()
+    if own.exists():
+        yield own
+    yield from map(Path, filter(None, map(shutil.which, _NAMES)))
 
 
 def _playwrights_own() -> Path:
