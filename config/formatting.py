@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from tenants.domain.periods import Period
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+
+ROUNDING = Context(prec=160, rounding=ROUND_HALF_UP)
+
+# Some years in every language: finding the pattern of a day takes a while, and a page has hundreds of days.
+KEPT_DAYS = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +58,22 @@ def format_quantity(value: Decimal, language: str, decimals: int = 0) -> str:
     >>> format_quantity(Decimal("129700"), "en"), format_quantity(Decimal("-30.25"), "de", 1)
     ('129,700', '−30,3')
     """
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    digits = format_decimal(abs(rounded), format=pattern, locale=customs_of(language).locale)
-    return (MINUS if rounded < 0 else "") + digits.replace("\u202f", NO_BREAK_SPACE)
+    rounded = round_to(value, decimals)
+    digits = f"{abs(rounded):,.{decimals}f}".translate(separators(language))
+    return MINUS + digits if rounded < 0 else digits
+
+
+def round_to(value: Decimal, decimals: int) -> Decimal:
+    """Half up, for a number of any length."""
+    return value.quantize(Decimal(1).scaleb(-decimals), context=ROUNDING)
+
+
+@lru_cache
+def separators(language: str) -> dict[int, str]:
+    """What a language writes for the comma and the point of a program's number; a page has thousands of numbers."""
+    locale = customs_of(language).locale
+    group = get_group_symbol(locale).replace("\u202f", NO_BREAK_SPACE)
+    return str.maketrans({",": group, ".": get_decimal_symbol(locale)})
 
 
 def format_signed(value: Decimal, language: str, decimals: int = 0) -> str:
@@ -65,8 +83,7 @@ def format_signed(value: Decimal, language: str, decimals: int = 0) -> str:
     ('+18.2', '0.0')
     """
     text = format_quantity(value, language, decimals)
-    is_something = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) > 0
-    return "+" + text if is_something else text
+    return "+" + text if round_to(value, decimals) > 0 else text
 
 
 def format_percent(ratio: Decimal, language: str, decimals: int = 1) -> str:
@@ -129,6 +146,7 @@ def with_currency(text: str, currency: str, language: str) -> str:
     return NO_BREAK_SPACE.join(parts)
 
 
+@lru_cache(maxsize=KEPT_DAYS)
 def format_day(day: date, language: str) -> str:
     """A day with its year, in one piece.
 
@@ -138,6 +156,7 @@ def format_day(day: date, language: str) -> str:
     return in_one_piece(format_skeleton("yMMMd", day, locale=customs_of(language).locale))
 
 
+@lru_cache(maxsize=KEPT_DAYS)
 def format_short_day(day: date, language: str) -> str:
     """A day without its year, where the year is clear."""
     return in_one_piece(format_skeleton("MMMd", day, locale=customs_of(language).locale))

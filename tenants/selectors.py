@@ -14,7 +14,16 @@ from django.db.models import Q
 from tenants.domain.attachments import AttachmentReference
 from tenants.domain.people import Stay, department_on, is_current
 from tenants.domain.refusal import NotFound
-from tenants.models import Department, Membership, Organization, OutboxMessage, Person, PersonDepartment
+from tenants.models import (
+    AuditEntry,
+    Department,
+    Membership,
+    Organization,
+    OutboxMessage,
+    Person,
+    PersonDepartment,
+    User,
+)
 from tenants.scoping import current_scope
 
 
@@ -202,6 +211,21 @@ def people_by_id(person_ids: Iterable[UUID], *, on: date) -> dict[UUID, PersonFa
     return {facts.id: facts for facts in _people_facts(people, on)}
 
 
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person in a long list: no more than what they are called."""
+
+    id: UUID
+    external_id: str
+    name: str
+
+
+def person_names(organization_id: UUID) -> tuple[PersonName, ...]:
+    """All people of an organization, by name."""
+    people = Person.objects.filter(organization_id=organization_id)
+    return tuple(PersonName(*row) for row in people.values_list("pk", "external_id", "name"))
+
+
 def external_ids(person_ids: Collection[UUID]) -> dict[UUID, str]:
     """What usage calls the people with these ids."""
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "external_id"))
@@ -331,4 +355,34 @@ def _mail_facts(message: OutboxMessage) -> MailFacts:
         sent_at=message.sent_at,
         attempts=message.attempts,
         attachments=tuple(AttachmentReference(**kept) for kept in message.attachments),
+    )
+
+
+# -- the audit trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFacts:
+    """Who did what, and when. `by_name` is empty for keys and jobs."""
+
+    at: datetime
+    action: str
+    actor_kind: str
+    by_name: str
+
+
+def audit_about(subject_kind: str, subject_id: UUID, actions: Collection[str], most: int) -> tuple[AuditFacts, ...]:
+    """The latest of some actions on one subject, in the scope's organization, newest first."""
+    entries = list(
+        AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id), action__in=actions)[:most]
+    )
+    names = dict(User.objects.filter(pk__in={entry.actor_id for entry in entries}).values_list("pk", "name"))
+    return tuple(
+        AuditFacts(
+            at=entry.at,
+            action=entry.action,
+            actor_kind=entry.actor_kind,
+            by_name=names.get(entry.actor_id, "") if entry.actor_id else "",
+        )
+        for entry in entries
     )

@@ -126,6 +126,12 @@ def exact(value: Decimal) -> str:
 
 
 @register.filter
+def iso(value: date) -> str:
+    """A day as programs and addresses write it."""
+    return value.isoformat()
+
+
+@register.filter
 def magnitude(value: Decimal) -> Decimal:
     """How much, without the direction: "12 % less" has its sign in the word."""
     return abs(value)

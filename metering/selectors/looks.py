@@ -1,0 +1,27 @@
+"""Who looked at one person's usage: kept when it is done, and shown to that person (R-X-14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from metering.services.looks import LOOKED_AT
+from tenants.selectors import audit_about
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`by` is empty for a program with an API key."""
+
+    at: datetime
+    by: str
+
+
+def looks_at(person_id: UUID) -> tuple[Look, ...]:
+    """The latest, newest first."""
+    return tuple(
+        Look(at=entry.at, by=entry.by_name) for entry in audit_about("person", person_id, [LOOKED_AT], MOST_SHOWN)
+    )

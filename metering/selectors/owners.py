@@ -1,0 +1,63 @@
+"""Whose usage each reference is, for lists of thousands: no more than a name for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from metering.models import Actor
+from tenants.selectors import person_names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A person, or else a reference that names nobody; `reference` is the person's external id, or the reference."""
+
+    person_id: UUID | None
+    actor_id: UUID | None
+    reference: str
+    name: str
+
+    @property
+    def is_person(self) -> bool:
+        return self.person_id is not None
+
+
+# What came without any reference.
+NOBODY = Owner(person_id=None, actor_id=None, reference="", name="")
+
+
+def owners(organization_id: UUID, actor_ids: Collection[UUID | None]) -> dict[UUID | None, Owner]:
+    """By actor: the person it was claimed for, else the one of that external id, else the reference (R-X-6)."""
+    people = person_names(organization_id)
+    by_id = {person.id: person for person in people}
+    by_reference = {person.external_id: person for person in people}
+    found: dict[UUID | None, Owner] = {None: NOBODY}
+    rows = Actor.objects.filter(organization_id=organization_id, pk__in=[i for i in actor_ids if i is not None])
+    for actor_id, reference, claimed_by in rows.values_list("pk", "reference", "claimed_by"):
+        person = by_id.get(claimed_by) if claimed_by else by_reference.get(reference)
+        found[actor_id] = (
+            Owner(person_id=person.id, actor_id=None, reference=person.external_id, name=person.name)
+            if person
+            else Owner(person_id=None, actor_id=actor_id, reference=reference, name="")
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonReference:
+    """A reference that a person's usage comes in under; `is_claimed` if somebody said so."""
+
+    actor_id: UUID
+    reference: str
+    is_claimed: bool
+
+
+def references_of(organization_id: UUID, actor_ids: Collection[UUID]) -> tuple[PersonReference, ...]:
+    """By reference."""
+    rows = Actor.objects.filter(organization_id=organization_id, pk__in=actor_ids).order_by("reference")
+    return tuple(
+        PersonReference(actor_id=actor_id, reference=reference, is_claimed=claimed_by is not None)
+        for actor_id, reference, claimed_by in rows.values_list("pk", "reference", "claimed_by")
+    )
