@@ -80,10 +80,15 @@ def plan_version_in_force(plan_code: str) -> PlanVersion:
     return version
 
 
+def latest_plan_versions() -> QuerySet[PlanVersion]:
+    """The latest version of every plan, for a list that orders and pages them itself."""
+    latest = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id").values("pk")
+    return PlanVersion.objects.filter(pk__in=latest).select_related("plan__product")
+
+
 def plan_versions_in_force() -> list[PlanVersionFacts]:
-    """The latest version of every plan."""
-    versions = PlanVersion.objects.select_related("plan__product").order_by("plan_id", "-number").distinct("plan_id")
-    return [plan_version_facts(version) for version in versions]
+    """The latest version of every plan, by code."""
+    return [plan_version_facts(version) for version in latest_plan_versions().order_by("plan__code")]
 
 
 def subscription_facts(subscription_id: UUID) -> SubscriptionFacts:

@@ -1,3 +1,24 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from billing.api.billing_profile import BillingProfileView
+from billing.api.invoices import InvoiceDetailView, InvoicePdfView, InvoicesView
+from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailView, OfferHoldView, OffersView
+from billing.api.price_previews import PricePreviewsView
+from billing.api.sellers import SellersView
+from billing.api.subscriptions import SubscriptionDetailView, SubscriptionsView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("subscriptions", SubscriptionsView.as_view()),
+    path("subscriptions/<uuid:subscription_id>", SubscriptionDetailView.as_view()),
+    path("billing-profile", BillingProfileView.as_view()),
+    path("sellers", SellersView.as_view()),
+    path("offers", OffersView.as_view()),
+    path("offers/<uuid:offer_id>", OfferDetailView.as_view()),
+    path("offers/<uuid:offer_id>/approve", OfferApproveView.as_view()),
+    path("offers/<uuid:offer_id>/adjust", OfferAdjustView.as_view()),
+    path("offers/<uuid:offer_id>/hold", OfferHoldView.as_view()),
+    path("invoices", InvoicesView.as_view()),
+    path("invoices/<str:number>", InvoiceDetailView.as_view()),
+    path("invoices/<str:number>/pdf", InvoicePdfView.as_view()),
+    path("price-previews", PricePreviewsView.as_view()),
+]

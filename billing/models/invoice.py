@@ -11,7 +11,6 @@ from tenants.constraints import SameOrganization
 from tenants.ids import public_id
 from tenants.scoping import TenantOwnedModel
 
-
 PDF = "pdf"
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_from_json
 from billing.documents.render import render_invoice
@@ -35,10 +37,15 @@ class IssuedInvoice:
         return f"{self.content.kind.value}-{self.number}"
 
 
+def issued_rows(organization_id: UUID) -> QuerySet[Invoice]:
+    """All of an organization's, for a list that orders and pages them itself."""
+    return Invoice.objects.filter(organization_id=organization_id, issued_at__isnull=False)
+
+
 def issued_invoices(organization_id: UUID) -> list[IssuedInvoice]:
     """All of an organization's, the latest first."""
-    invoices = Invoice.objects.filter(organization_id=organization_id, issued_at__isnull=False)
-    return [_issued(invoice) for invoice in invoices.order_by("-issued_on", "-sequence")]
+    rows = issued_rows(organization_id).order_by("-issued_on", "-sequence")
+    return [issued_row_facts(invoice) for invoice in rows]
 
 
 def issued_invoice(number: str) -> IssuedInvoice:
@@ -46,7 +53,7 @@ def issued_invoice(number: str) -> IssuedInvoice:
     invoice = Invoice.objects.filter(number=number, issued_at__isnull=False).first()
     if invoice is None:
         raise NotFound("invoice", number)
-    return _issued(invoice)
+    return issued_row_facts(invoice)
 
 
 def issued_invoice_by_id(invoice_id: UUID) -> IssuedInvoice:
@@ -54,7 +61,7 @@ def issued_invoice_by_id(invoice_id: UUID) -> IssuedInvoice:
     invoice = Invoice.objects.filter(pk=invoice_id, issued_at__isnull=False).first()
     if invoice is None:
         raise NotFound("invoice", str(invoice_id))
-    return _issued(invoice)
+    return issued_row_facts(invoice)
 
 
 def invoice_pdf(invoice: IssuedInvoice) -> bytes:
@@ -63,7 +70,8 @@ def invoice_pdf(invoice: IssuedInvoice) -> bytes:
     return bytes(document.content) if document else render_invoice(invoice.content)
 
 
-def _issued(invoice: Invoice) -> IssuedInvoice:
+def issued_row_facts(invoice: Invoice) -> IssuedInvoice:
+    """Raises `NotFound` for a draft."""
     if invoice.issued_at is None or invoice.content is None:
         raise NotFound("invoice", str(invoice.pk))
     return IssuedInvoice(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from billing.domain.adjusted_price import adjusted_decision
 from billing.domain.money import Money
 from billing.models import InvoiceLine, Offer, OfferKind, OfferVerdict, Verdict
 from tenants.domain.decision import Decision
@@ -31,14 +32,38 @@ class TermPrice:
     decided_by_user_id: UUID | None
     reason: str
     is_held: bool
+    is_adjusted: bool
     invoice_number: str | None
+
+    @property
+    def why(self) -> Decision:
+        """The decision behind the price, as its charge keeps it."""
+        if not self.is_adjusted or self.price is None:
+            return self.decision
+        return adjusted_decision(self.decision, offered=self.offered, price=self.price, reason=self.reason)
 
 
 def term_prices(subscription_id: UUID) -> dict[int, TermPrice]:
     """By term number; terms that nothing was offered for yet are missing."""
-    offers = Offer.objects.filter(subscription_id=subscription_id).prefetch_related("verdicts").order_by("revision")
+    return term_prices_of([subscription_id]).get(subscription_id, {})
+
+
+def term_prices_of(subscription_ids: Collection[UUID]) -> dict[UUID, dict[int, TermPrice]]:
+    """The same of several subscriptions at once; those without any offer are missing."""
+    offers = list(
+        Offer.objects.filter(subscription_id__in=subscription_ids).prefetch_related("verdicts").order_by("revision")
+    )
+    prices = prices_of_offers(offers)
+    found: dict[UUID, dict[int, TermPrice]] = {}
+    for offer in offers:
+        found.setdefault(offer.subscription_id, {})[offer.term_number] = prices[offer.pk]
+    return found
+
+
+def prices_of_offers(offers: Sequence[Offer]) -> dict[UUID, TermPrice]:
+    """By the offer's id; reads their verdicts, which are best prefetched."""
     numbers = _invoice_numbers([offer.pk for offer in offers])
-    return {offer.term_number: _term_price(offer, numbers.get(offer.pk)) for offer in offers}
+    return {offer.pk: _term_price(offer, numbers.get(offer.pk)) for offer in offers}
 
 
 def units_of(decision: Decision) -> Decimal:
@@ -67,6 +92,7 @@ def _term_price(offer: Offer, invoice_number: str | None) -> TermPrice:
         decided_by_user_id=decided.decided_by_user_id if decided else None,
         reason=decided.reason if decided else "",
         is_held=decided is None and bool(verdicts),
+        is_adjusted=decided is not None and decided.verdict == Verdict.ADJUSTED,
         invoice_number=invoice_number,
     )
 

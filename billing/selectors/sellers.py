@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from billing.models import BillingProfile, Seller
+from tenants.domain.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +29,11 @@ def vendor_contact(organization_id: UUID) -> VendorContact | None:
 def seller_zone() -> str | None:
     """The zone of the vendor's clock: the first seller's, if its sellers differ; None before there is one."""
     return Seller.objects.order_by("pk").values_list("timezone", flat=True).first()
+
+
+def seller_by_code(code: str) -> Seller:
+    """Raises `NotFound`."""
+    seller = Seller.objects.filter(code=code).first()
+    if seller is None:
+        raise NotFound("seller", code)
+    return seller

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from billing.domain.adjusted_price import adjusted_decision
 from billing.domain.money import Money
 from billing.models import Charge, Offer, OfferVerdict, Verdict
 from billing.services.parking import run_or_park
 from billing.services.plan_pricing import priced_plan
 from licensing.selectors import SubscriptionFacts, subscription_facts, subscriptions_by_id
-from tenants.domain.decision import Decision, Step
+from tenants.domain.decision import Decision
 from tenants.scoping import WORKER, scoped
 
 PRICED = (Verdict.APPROVED, Verdict.ADJUSTED)
@@ -40,7 +42,7 @@ def charge_offer(offer: Offer, at: datetime) -> Charge:
     term = next(term for term in subscription.terms if term.number == offer.term_number)
     verdict = offer.verdicts.get(verdict__in=PRICED)
     fee = priced_plan(subscription.plan.id).yearly_fee
-    amount = Money(verdict.amount or Money.zero(offer.currency).amount, offer.currency).rounded()
+    amount = Money(verdict.amount or Decimal(0), offer.currency).rounded()
     charge, _created = Charge.objects.get_or_create(
         organization_id=offer.organization_id,
         subscription_id=offer.subscription_id,
@@ -66,21 +68,13 @@ def charge_offer(offer: Offer, at: datetime) -> Charge:
     return charge
 
 
-def _decision_of(offer: Offer, verdict: OfferVerdict, amount: Money) -> Decision:
+def _decision_of(offer: Offer, verdict: OfferVerdict, price: Money) -> Decision:
     """The offer's why; a price that staff adjusted adds a step of its own."""
     offered = Decision.from_json(offer.decision)
     if verdict.verdict == Verdict.APPROVED:
         return offered
-    step = Step(
-        "ADJUSTED_BY_STAFF",
-        {"offered": Money(offer.amount, offer.currency).text, "amount": amount.text, "reason": verdict.reason},
-    )
-    return Decision(
-        code="FEE_ADJUSTED",
-        rule=offered.rule,
-        clause=offered.clause,
-        inputs=offered.inputs,
-        steps=(*offered.steps, step),
+    return adjusted_decision(
+        offered, offered=Money(offer.amount, offer.currency).rounded(), price=price, reason=verdict.reason
     )
 
 

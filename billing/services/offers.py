@@ -72,7 +72,7 @@ def adjust_offer(*, offer_id: UUID, amount: Money, reason: str, at: datetime) ->
     offer = _offer(offer_id)
     _refuse_without_reason(reason)
     if amount.currency != offer.currency:
-        raise Refused("WRONG_CURRENCY", _("The offer is in another currency."), is_input=True)
+        raise wrong_currency()
     if not amount.is_rounded or not 0 <= amount.amount <= MOST_PAYABLE:
         raise Refused("AMOUNT_NOT_PAYABLE", _("Give an amount that can be paid."), is_input=True)
     return _decide(offer, Verdict.ADJUSTED, amount.amount, reason, at)
@@ -136,6 +136,10 @@ def _tell_administrators(offer: Offer, decided: OfferVerdict) -> None:
         },
     )
     tell_license_administrators(mail, organization_id=offer.organization_id, at=decided.decided_at)
+
+
+def wrong_currency() -> Refused:
+    return Refused("WRONG_CURRENCY", _("The offer is in another currency."), is_input=True)
 
 
 def _decided_already() -> Refused:

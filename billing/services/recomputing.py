@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.charge_rules.previews import recompute
+from billing.domain.adjusted_price import ADJUSTED_BY_STAFF
 from billing.domain.money import Money
 from billing.domain.priced_line import PricedLine
 from tenants.domain.decision import Decision, Step
@@ -36,7 +37,7 @@ def recompute_decision(decision: Decision) -> Recomputed:
         (line,) = recompute(decision)
     except (FaultyInput, ValueError, KeyError, TypeError) as error:
         raise CannotRecompute(str(error)) from error
-    adjusted = next((step for step in decision.steps if step.code == "ADJUSTED_BY_STAFF"), None)
+    adjusted = next((step for step in decision.steps if step.code == ADJUSTED_BY_STAFF), None)
     return Recomputed(
         by_rule=line.amount,
         adjusted=Money(Decimal(str(adjusted.numbers["amount"])), line.amount.currency) if adjusted else None,

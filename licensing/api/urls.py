@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from licensing.api.notice import NoticeView
+from licensing.api.plans import PlansView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("plans", PlansView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/notice", NoticeView.as_view()),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,13 @@ EMAIL_PATTERN = (
     r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(xn--[A-Za-z0-9]{2,59}|[A-Za-z]{2,63})$"
 )
-DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT_PATTERN = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
+)
+
+# Beyond them, an instant has no local day in every zone.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 
 class Line(serializers.CharField):
@@ -104,6 +110,27 @@ class Day(serializers.Field[date, Any, str, Any]):
             self.fail("invalid")
 
     def to_representation(self, value: date) -> str:
+        return value.isoformat()
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Instant(serializers.Field[datetime, Any, str, Any]):
+    """A moment with its offset, `2016-03-01T09:30:00+01:00`: without one, nobody knows whose clock is meant."""
+
+    default_error_messages = {"invalid": "Write a moment as 2016-03-01T09:30:00+01:00, with its offset."}
+
+    def to_internal_value(self, data: Any) -> datetime:
+        if not isinstance(data, str) or not INSTANT_PATTERN.fullmatch(data):
+            self.fail("invalid")
+        try:
+            instant = datetime.fromisoformat(data.upper())
+        except ValueError:
+            self.fail("invalid")
+        if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
+            self.fail("invalid")
+        return instant
+
+    def to_representation(self, value: datetime) -> str:
         return value.isoformat()
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from tenants.api.base import ApiView
 from tenants.api.fields import Code, Line, WholeNumber
 from tenants.api.schema import page_of
-from tenants.api.serializers import StrictQuery, StrictSerializer
+from tenants.api.serializers import ListQuery, StrictSerializer
 from tenants.domain.codes import LOCALES, countries, currencies, time_zones
 from tenants.domain.organizations import NewOrganization
 from tenants.models import Organization, OrganizationType
@@ -56,11 +56,9 @@ class OrganizationBody(serializers.Serializer[OrganizationFacts]):
     timezone = serializers.CharField()
 
 
-class OrganizationsQuery(StrictQuery):
+class OrganizationsQuery(ListQuery):
     slug = serializers.SlugField(required=False, max_length=63)
     external_id = Line(required=False)
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`; opaque.")
-    page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
 
 
 class OrganizationsView(ApiView):

@@ -44,11 +44,15 @@ class OrganizationQuery(StrictQuery):
     )
 
 
-class PageQuery(OrganizationQuery):
-    """A list, page by page."""
+class ListQuery(StrictQuery):
+    """A list that belongs to no organization, page by page."""
 
     cursor = serializers.CharField(required=False, help_text="From `next` or `previous`; opaque.")
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
+
+
+class PageQuery(OrganizationQuery, ListQuery):
+    """A list of one organization's, page by page."""
 
 
 class ErrorBody(serializers.Serializer[Any]):

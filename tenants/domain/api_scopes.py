@@ -7,8 +7,10 @@ ORGANIZATION_SCOPES: dict[str, str] = {
     "usage:read": "Read usage",
     "people:read": "Read people and departments",
     "people:write": "Create and change people and departments",
-    "subscriptions:read": "Read subscriptions and their terms",
+    "subscriptions:read": "Read plans, subscriptions and their terms",
     "subscriptions:write": "Give notice",
+    "billing_profile:read": "Read how the organization is invoiced",
+    "billing_profile:write": "Change how the organization is invoiced",
     "invoices:read": "Read invoices and their documents",
 }
 
@@ -16,6 +18,8 @@ VENDOR_SCOPES: dict[str, str] = {
     **ORGANIZATION_SCOPES,
     "organizations:read": "Read organizations",
     "organizations:write": "Create and change organizations",
+    "agreements:write": "Sign agreements for organizations",
+    "sellers:read": "Read sellers",
     "offers:read": "Read offers",
     "offers:write": "Approve, adjust or hold offers",
     "prices:preview": "Preview prices without writing",

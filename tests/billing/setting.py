@@ -67,23 +67,28 @@ def add_customer(seller: Seller, slug: str, at: datetime = AT, **facts: Any) -> 
             ),
             at=at,
         )
-        set_billing_profile(
-            organization_id=organization.pk,
-            seller=seller,
-            language="nb",
-            at=at,
-            customer_number=f"K-{slug}",
-            legal_name=f"{slug.capitalize()} kommune",
-            address="Postboks 240",
-            postcode="6801",
-            city="Førde",
-            country="NO",
-            organization_number="311720546",
-            organization_scheme="0192",
-            buyer_reference="Kari Nes, 4410",
-            invoice_emails=[f"invoices@{slug}.example"],
-        )
+        give_profile(seller, organization.pk, slug, at)
     return organization.pk
+
+
+def give_profile(seller: Seller, organization_id: UUID, slug: str, at: datetime = AT) -> None:
+    """A buyer in Norway, who is written to in Norwegian. Needs a scope."""
+    set_billing_profile(
+        organization_id=organization_id,
+        seller=seller,
+        language="nb",
+        at=at,
+        customer_number=f"K-{slug}",
+        legal_name=f"{slug.capitalize()} kommune",
+        address="Postboks 240",
+        postcode="6801",
+        city="Førde",
+        country="NO",
+        organization_number="311720546",
+        organization_scheme="0192",
+        buyer_reference="Kari Nes, 4410",
+        invoice_emails=[f"invoices@{slug}.example"],
+    )
 
 
 def sign(organization_id: UUID, signed_on: date, at: datetime = AT, expected_units: Decimal | None = None) -> UUID:

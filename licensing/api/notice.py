@@ -1,0 +1,83 @@
+"""`/subscriptions/{id}/notice`: ending an agreement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from licensing.models import Notice
+from licensing.services.subscriptions import give_notice
+from tenants.api.base import OrganizationView
+from tenants.api.fields import Instant, Line
+from tenants.api.serializers import StrictSerializer
+from tenants.domain.periods import ONE_DAY
+from tenants.scoping import Role, current_scope
+
+
+class NewNoticeBody(StrictSerializer):
+    """Notice is received now. The vendor may say that a letter came earlier, and why that is known."""
+
+    received_at = Instant(required=False, help_text="The vendor's keys only; needs a reason.")
+    reason = Line(most=1000, required=False, help_text="Kept in the audit log.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "received_at" in attrs and "reason" not in attrs:
+            raise ValidationError({"reason": [ErrorDetail("Say how it is known.", code="required")]})
+        return attrs
+
+
+class NoticeBody(serializers.Serializer[Any]):
+    """What notice does. Nothing of a running term is refunded."""
+
+    subscription = serializers.UUIDField()
+    received_at = serializers.DateTimeField()
+    received_on = serializers.DateField(help_text="The organization's local day.")
+    last_day_for_notice = serializers.DateField(help_text="Of the term that was running.")
+    is_in_time = serializers.BooleanField(help_text="Late notice takes effect a term later.")
+    ends_on = serializers.DateField(help_text="The first day without access.")
+    last_day = serializers.DateField(help_text="The last day with access.")
+
+
+class NoticeView(OrganizationView):
+    scopes: ClassVar = {"POST": "subscriptions:write"}
+
+    @extend_schema(operation_id="subscriptions_notice", request=NewNoticeBody, responses={201: NoticeBody})
+    def post(self, request: Request, subscription_id: UUID) -> Response:
+        """Ends the subscription: with its running term if in time, else with the next one."""
+        body = self.body(NewNoticeBody)
+        notice = give_notice(
+            subscription_id=subscription_id,
+            received_at=self._received_at(body),
+            recorded_at=self.at,
+            reason=body.get("reason", ""),
+        )
+        return Response(_show(notice), status=201)
+
+    def _received_at(self, body: dict[str, Any]) -> datetime:
+        if "received_at" in body and current_scope().role is Role.WEB:
+            raise PermissionDenied(_("Only the vendor says when a letter was received."))
+        received_at: datetime = body.get("received_at", self.at)
+        return received_at
+
+
+def _show(notice: Notice) -> dict[str, Any]:
+    shown = NoticeBody(
+        {
+            "subscription": notice.subscription_id,
+            "received_at": notice.received_at,
+            "received_on": notice.received_on,
+            "last_day_for_notice": notice.last_day_for_notice,
+            "is_in_time": notice.received_on <= notice.last_day_for_notice,
+            "ends_on": notice.ends_on,
+            "last_day": notice.ends_on - ONE_DAY,
+        }
+    )
+    return dict(shown.data)
