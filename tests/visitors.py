@@ -22,3 +22,10 @@ class Visitor(Client):
         """What the session holds under this name."""
         with scoped(Scope(Role.WEB)):
             return self.session.get(name)
+
+    def keep(self, **values: Any) -> None:
+        """Puts values into the session."""
+        with scoped(Scope(Role.WEB)):
+            session = self.session
+            session.update(values)
+            session.save()

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -37,8 +37,9 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         self.at = timezone.now()
         method = "GET" if request.method == "HEAD" else str(request.method)
-        if hasattr(self, method.lower()) and method != "OPTIONS":
-            self.query = self.query_of.get(method, self.usual_query()).read(request.query_params)
+        if method == "OPTIONS" or not hasattr(self, method.lower()):
+            raise MethodNotAllowed(method)
+        self.query = self.query_of.get(method, self.usual_query()).read(request.query_params)
 
     def usual_query(self) -> type[StrictQuery]:
         return StrictQuery

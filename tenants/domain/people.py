@@ -41,15 +41,18 @@ def department_on(stays: Sequence[Stay], on: date) -> UUID | None:
 def move(stays: Sequence[Stay], to: UUID | None, on: date) -> tuple[Stay, ...]:
     """The stays after a move to a department (None: to none) on a day.
 
-    Days before it stay as they are, and so do moves that are already planned for later (R-SCALGO-9).
+    Days before it stay as they are, and so does what is already planned for later (R-SCALGO-9).
     """
     before = [_cut(stay, on) for stay in stays if stay.starts_on < on]
     later = [stay for stay in stays if stay.starts_on > on]
-    until = min((stay.starts_on for stay in later), default=None)
     if to is None:
-        # The stay that is broken off may have ended before the next one begins.
         return _joined([*before, *later])
-    return _joined([*before, Stay(to, on, until), *later])
+    return _joined([*before, Stay(to, on, _next_change(stays, on)), *later])
+
+
+def _next_change(stays: Sequence[Stay], after: date) -> date | None:
+    changes = [day for stay in stays for day in (stay.starts_on, stay.ends_on) if day is not None and day > after]
+    return min(changes, default=None)
 
 
 def _cut(stay: Stay, on: date) -> Stay:
