@@ -60,10 +60,12 @@ class ThrowawayPostgres:
 def remove_abandoned(folder: Path) -> None:
     """Deletes what runs that were killed have left in `folder`; those that still run hold a lock."""
     for root in folder.glob(f"{_PREFIX}*"):
-        if time.time() - root.stat().st_mtime > _ABANDONED_SECONDS:
-            with suppress(CannotStart), locked_folder(root):
-                stop_leftovers(root / "run")
-                shutil.rmtree(root, ignore_errors=True)
+        # A run that ends meanwhile takes its folder away itself.
+        with suppress(FileNotFoundError, CannotStart):
+            if time.time() - root.stat().st_mtime > _ABANDONED_SECONDS:
+                with locked_folder(root):
+                    stop_leftovers(root / "run")
+                    shutil.rmtree(root, ignore_errors=True)
 
 
 @contextmanager
