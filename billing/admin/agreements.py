@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.selectors.prices import TermPrice, term_prices, units_of
+from billing.selectors.prices import term_prices, units_of
 from billing.services.agreements import Signature, sign_agreement
 from licensing.models import Subscription
 from licensing.selectors import plan_versions_in_force, subscription_facts
-from tenants.admin_floor.actions import Done, StaffAction, offer_action
+from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, DayField
 from tenants.admin_floor.shown import Words, in_readers_language, page_address, written
 from tenants.domain.periods import local_day
@@ -80,7 +80,7 @@ class SignAgreement(StaffAction):
     def initial(self, subject: Organization) -> dict[str, Any]:
         return {"signed_on": local_day(timezone.now(), subject.timezone)}
 
-    def foresee(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
+    def foresee(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         return effects(sign(subject, answers, at))
 
     def perform(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Done:
@@ -99,24 +99,21 @@ def sign(organization: Organization, answers: Mapping[str, Any], at: datetime) -
     )
 
 
-def effects(subscription_id: UUID) -> list[Words]:
+def effects(subscription_id: UUID) -> Foreseen:
     """What this signature makes: read back from what the service wrote, before that is taken back."""
-    facts = subscription_facts(subscription_id)
+    facts, price = subscription_facts(subscription_id), term_prices(subscription_id)[1]
     first = facts.terms[0]
-    last = written("{{ day|day }}", day=facts.last_day_for_notice(first))
-    return [
-        _("The first year runs %(period)s, everybody at the customer may use it from its first day.")
-        % {"period": written("{{ period|period }}", period=first.period)},
-        price_sentence(term_prices(subscription_id)[1]),
-        _("The invoice is issued within the hour and mailed to the billing contacts."),
-        _("The year renews by itself; the last day for notice is %(day)s.") % {"day": last},
-        _("A signature cannot be taken back here; the agreement ends by notice."),
-    ]
-
-
-def price_sentence(price: TermPrice) -> str:
-    values = {
+    words = {
+        "period": written("{{ period|period }}", period=first.period),
         "price": written("{{ price|money }}", price=price.price),
         "units": written("{{ units|exact_decimals }}", units=units_of(price.decision)),
+        "last": written("{{ day|day }}", day=facts.last_day_for_notice(first)),
     }
-    return _("It costs %(price)s without VAT, from an estimate of %(units)s units.") % values
+    sentences = [
+        _("The first year runs %(period)s; everybody at the customer may use it from its first day.") % words,
+        _("It costs %(price)s without VAT, from an estimate of %(units)s units.") % words,
+        _("The invoice is issued within the hour and mailed to the billing contacts.") % words,
+        _("The year renews by itself; the last day for notice is %(last)s.") % words,
+        _("A signature cannot be taken back here; the agreement ends by notice.") % words,
+    ]
+    return Foreseen(sentences, _("Sign for %(price)s") % words)

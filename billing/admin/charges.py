@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Charge, Invoice, InvoiceLine
+from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Amount, Words, as_money, as_state, in_readers_language, written
 from tenants.domain.decision import Decision
@@ -33,12 +34,18 @@ class ChargeState(admin.SimpleListFilter):
 class ChargeAdmin(FactAdmin):
     page_template = "admin/billing/charge.html"
     page_select_related = ("organization", "subscription")
-    list_display = ("what", "customer", "period", "net_amount", "rule", "state")
-    list_filter = (ChargeState, "rule", "currency")
+    list_display = ("what", "customer", "period", "net_amount", "shown_rule", "state")
+    list_filter = (
+        ChargeState,
+        ("rule", titled(admin.AllValuesFieldListFilter, gettext_lazy("rule"))),
+        ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
+    )
     list_select_related = ("organization",)
     search_fields = ("organization__name", "organization__slug", "heading")
     ordering = ("-charged_at", "-pk")
     empty_words = gettext_lazy("No charges yet. One is written when a term begins and has its price.")
+
+    shown_rule = column("rule", gettext_lazy("rule"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Charge]:
         lines = InvoiceLine.objects.filter(charge=OuterRef("pk"))

@@ -20,22 +20,29 @@ from billing.selectors.invoices import invoice_pdf, issued_invoice_by_id
 from billing.views.invoices import invoice_page
 from billing.views.pages import InvoicePage
 from tenants.admin_floor.actions import find_row
+from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Amount, Words, as_day, as_money, as_state, list_address
 from tenants.admin_floor.today import Figure, figure_of_the_day
-from tenants.domain.periods import local_day, month_of
+from tenants.domain.periods import month_of
 
 
 @admin.register(Invoice)
 class InvoiceAdmin(FactAdmin):
     page_template = "admin/billing/invoice.html"
     page_select_related = ("organization", "seller", "series")
-    list_display = ("shown_number", "customer", "kind", "issued", "due", "net_amount", "total_amount", "state")
-    list_filter = ("kind", "seller", "currency")
+    list_display = ("shown_number", "customer", "shown_kind", "issued", "due", "net_amount", "total_amount", "state")
+    list_filter = (
+        ("kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("kind"))),
+        ("seller", titled(admin.RelatedFieldListFilter, gettext_lazy("seller"))),
+        ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
+    )
     list_select_related = ("organization",)
     search_fields = ("number", "organization__name", "organization__slug")
     search_help_text = gettext_lazy("Number or customer")
     empty_words = gettext_lazy("No invoices yet. They are issued within the hour after a charge.")
+
+    shown_kind = column("kind", gettext_lazy("kind"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         """A document's whole content is read on its own page only."""
@@ -47,7 +54,9 @@ class InvoiceAdmin(FactAdmin):
         return invoices.defer(None)
 
     def label_of(self, row: Invoice) -> Words:
-        return row.number or _("Draft for %(customer)s") % {"customer": row.organization.name}
+        if row.number is None:
+            return _("Draft for %(customer)s") % {"customer": row.organization.name}
+        return f"{InvoiceKind(row.kind).label} {row.number}"
 
     @admin.display(description=gettext_lazy("number"), ordering="sequence")
     def shown_number(self, invoice: Invoice) -> Words:
@@ -112,8 +121,7 @@ def invoice_state(invoice: Invoice) -> str:
 
 def issued_page(invoice: Invoice) -> InvoicePage:
     """The document as the customer sees it; its links into the portal are not for staff."""
-    today = local_day(timezone.now(), invoice.organization.timezone)
-    page = invoice_page(issued_invoice_by_id(invoice.pk), today)
+    page = invoice_page(issued_invoice_by_id(invoice.pk))
     return replace(page, lines=tuple(replace(line, price_term="") for line in page.lines))
 
 
@@ -150,6 +158,6 @@ def invoiced_between(start: date, end: date) -> list[dict[str, Any]]:
         Invoice.objects.filter(issued_on__gte=start, issued_on__lt=end)
         .order_by("currency")
         .values("currency")
-        .annotate(amount=Sum(signed), documents=Count("pk"))
+        .annotate(amount=Sum(signed), count=Count("pk"))
     )
-    return [{"amount": Amount(row["amount"], row["currency"]), "documents": row["documents"]} for row in sums]
+    return [{"amount": Amount(row["amount"], row["currency"]), "documents": row["count"]} for row in sums]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.admin.offer_rows import PRICED, WAITING, row_of, state_of, undecided, with_standing
 from billing.models import Offer, OfferVerdict, Verdict
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
@@ -44,8 +45,12 @@ class OfferState(admin.SimpleListFilter):
 class OfferAdmin(FactAdmin):
     page_template = "admin/billing/offer.html"
     page_select_related = FOLLOWED
-    list_display = ("customer", "term", "before", "proposed", "change_of_price", "standing", "proposed_when")
-    list_filter = (OfferState, "kind", "currency")
+    list_display = ("customer", "term", "before_amount", "proposed_amount", "change_ratio", "standing", "proposed_when")
+    list_filter = (
+        OfferState,
+        ("kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("made from"))),
+        ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
+    )
     list_select_related = FOLLOWED
     search_fields = ("organization__name", "organization__slug")
     search_help_text = gettext_lazy("Customer")
@@ -55,7 +60,7 @@ class OfferAdmin(FactAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_standing(super().get_queryset(request))
+        return with_standing(Offer.objects.all())
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """What is to be decided is sorted by the size of the change, all else by time."""
@@ -77,15 +82,15 @@ class OfferAdmin(FactAdmin):
         return as_number(offer.term_number)
 
     @admin.display(description=gettext_lazy("year before"), ordering="before")
-    def before(self, offer: Any) -> str:
+    def before_amount(self, offer: Any) -> str:
         return as_money(offer.before, offer.currency)
 
     @admin.display(description=gettext_lazy("proposed"), ordering="amount")
-    def proposed(self, offer: Offer) -> str:
+    def proposed_amount(self, offer: Offer) -> str:
         return as_money(offer.amount, offer.currency)
 
     @admin.display(description=gettext_lazy("change"), ordering="change")
-    def change_of_price(self, offer: Any) -> str:
+    def change_ratio(self, offer: Any) -> str:
         return as_change(offer.change)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import ParkedWork
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, as_state, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
@@ -39,9 +40,14 @@ class ParkedState(admin.SimpleListFilter):
 @admin.register(ParkedWork)
 class ParkedWorkAdmin(FactAdmin):
     page_template = "admin/billing/parked_work.html"
+    list_title = gettext_lazy("Parked work")
     page_select_related = ("organization",)
     list_display = ("customer", "work", "why", "state", "since")
-    list_filter = (ParkedState, "job", "code")
+    list_filter = (
+        ParkedState,
+        ("job", titled(admin.AllValuesFieldListFilter, gettext_lazy("work"))),
+        ("code", titled(admin.AllValuesFieldListFilter, gettext_lazy("code"))),
+    )
     list_select_related = ("organization",)
     search_fields = ("organization__name", "organization__slug", "code")
     empty_words = gettext_lazy("Nobody is parked: every customer’s work was done.")

@@ -17,6 +17,7 @@ from billing.domain.currencies import MINOR_UNITS
 from billing.models import NumberSeries, Seller
 from billing.services.sellers import register_seller
 from tenants.admin_floor.actions import Done, ListAction, offer_action
+from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, code_choices
 from tenants.admin_floor.shown import page_address
@@ -26,9 +27,11 @@ from tenants.domain.codes import countries, time_zones
 @admin.register(Seller)
 class SellerAdmin(FactAdmin):
     page_template = "admin/billing/seller.html"
-    list_display = ("name", "code", "country", "currency", "timezone", "vat_number")
+    list_display = ("name", "shown_code", "country", "currency", "timezone", "vat_number")
     search_fields = ("name", "code", "organization_number")
     empty_words = gettext_lazy("No sellers yet. Nobody can be invoiced before there is one.")
+
+    shown_code = column("code", gettext_lazy("code"))
 
     def page_context(self, request: HttpRequest, row: Seller) -> dict[str, Any]:
         return {"series": NumberSeries.objects.filter(seller=row).order_by("code")}

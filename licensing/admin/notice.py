@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from licensing.admin.subscriptions import last_day
 from licensing.models import Notice, Subscription
 from licensing.services.subscriptions import give_notice
-from tenants.admin_floor.actions import Done, StaffAction, offer_action
+from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ReasonForm
 from tenants.admin_floor.shown import Words, as_day, page_address
 
@@ -61,8 +61,8 @@ class GiveNotice(StaffAction):
         now = timezone.now().astimezone(ZoneInfo(subject.organization.timezone))
         return {"received_at": now.strftime(BROWSER_FORMAT)}
 
-    def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
-        return effects(keep_notice(subject, answers, at), subject)
+    def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Foreseen:
+        return Foreseen(effects(keep_notice(subject, answers, at), subject))
 
     def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
         notice = keep_notice(subject, answers, at)

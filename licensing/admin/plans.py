@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licensing.models import PlanVersion, Subscription
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, as_number, as_state, in_readers_language
 from tenants.models import OrganizationType
@@ -20,8 +21,12 @@ from tenants.models import OrganizationType
 @admin.register(PlanVersion)
 class PlanAdmin(FactAdmin):
     page_template = "admin/licensing/plan_version.html"
-    list_display = ("plan_name", "code", "version", "product", "published", "subscriptions", "state")
-    list_filter = ("plan__product", "plan")
+    list_title = gettext_lazy("Plans")
+    list_display = ("plan_name", "code", "version", "product", "published", "usage_count", "state")
+    list_filter = (
+        ("plan__product", titled(admin.RelatedFieldListFilter, gettext_lazy("product"))),
+        ("plan", titled(admin.RelatedFieldListFilter, gettext_lazy("plan"))),
+    )
     list_select_related = ("plan__product",)
     page_select_related = ("plan__product",)
     search_fields = ("plan__code", "plan__product__name")
@@ -58,7 +63,7 @@ class PlanAdmin(FactAdmin):
         return as_instant(version.published_at)
 
     @admin.display(description=gettext_lazy("subscriptions"), ordering="subscription_count")
-    def subscriptions(self, version: Any) -> str:
+    def usage_count(self, version: Any) -> str:
         return as_number(version.subscription_count)
 
     @admin.display(description=gettext_lazy("state"))

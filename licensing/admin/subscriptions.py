@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from licensing.models import Subscription
 from licensing.selectors import SubscriptionFacts, subscription_facts, subscriptions_of
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.sections import Section, section_on
 from tenants.admin_floor.shown import Words, as_day, as_state, in_readers_language, list_address
@@ -52,7 +53,10 @@ class SubscriptionAdmin(FactAdmin):
     page_template = "admin/licensing/subscription.html"
     page_select_related = ("organization", "plan_version__plan__product")
     list_display = ("customer", "plan_name", "signed", "runs_to", "state")
-    list_filter = (SubscriptionState, "plan_version__plan")
+    list_filter = (
+        SubscriptionState,
+        ("plan_version__plan", titled(admin.RelatedFieldListFilter, gettext_lazy("plan"))),
+    )
     list_select_related = ("organization", "plan_version__plan")
     search_fields = ("organization__name", "organization__slug", "plan_version__plan__code", "signed_by")
     search_help_text = gettext_lazy("Customer, plan, or who signed")

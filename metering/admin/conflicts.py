@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from metering.models import EventConflict
 from metering.selectors import event_state
+from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
@@ -23,11 +24,14 @@ SHOWN_FOR = timedelta(days=30)
 @admin.register(EventConflict)
 class EventConflictAdmin(FactAdmin):
     page_template = "admin/metering/event_conflict.html"
+    list_title = gettext_lazy("Event conflicts")
     page_select_related = ("organization",)
-    list_display = ("event", "source", "organization", "received")
+    list_display = ("event", "sender", "customer", "received")
     list_select_related = ("organization",)
     search_fields = ("event_id", "source", "organization__name", "organization__slug")
     empty_words = gettext_lazy("No contradictions: every event that came twice said the same twice.")
+
+    sender = column("source", gettext_lazy("source"))
 
     def label_of(self, row: EventConflict) -> Words:
         return row.event_id
@@ -42,6 +46,11 @@ class EventConflictAdmin(FactAdmin):
     @admin.display(description=gettext_lazy("event"), ordering="event_id")
     def event(self, conflict: EventConflict) -> str:
         return conflict.event_id
+
+    @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
+    def customer(self, conflict: EventConflict) -> str:
+        name: str = conflict.organization.name
+        return name
 
     @admin.display(description=gettext_lazy("received"), ordering="received_at")
     def received(self, conflict: EventConflict) -> str:

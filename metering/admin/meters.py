@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 
 from metering.models import ClosedPeriod, Meter
+from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words
 
@@ -18,10 +19,13 @@ MOST_CLOSED_PERIODS = 50
 @admin.register(Meter)
 class MeterAdmin(FactAdmin):
     page_template = "admin/metering/meter.html"
-    list_display = ("name", "code", "unit")
+    list_display = ("name", "shown_code", "shown_unit")
     search_fields = ("code",)
     ordering = ("code",)
     empty_words = gettext_lazy("No meters yet. They come from the catalogue’s files, by the command load_catalog.")
+
+    shown_code = column("code", gettext_lazy("code"))
+    shown_unit = column("unit", gettext_lazy("unit"))
 
     def label_of(self, row: Meter) -> Words:
         return row.name(reader_language())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.actions import Done, ListAction, ShownOnce, StaffAction, offer_action
+from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, DayField
 from tenants.admin_floor.shown import Words, as_instant, as_state, list_address, page_address
@@ -39,11 +40,13 @@ class KeyState(admin.SimpleListFilter):
 class ApiKeyAdmin(FactAdmin):
     page_template = "admin/tenants/api_key.html"
     page_select_related = ("organization", "created_by")
-    list_display = ("name", "shown_key", "owner", "state", "made", "used")
+    list_display = ("shown_name", "shown_key", "owner", "state", "made", "used")
     list_filter = (KeyState,)
     list_select_related = ("organization",)
     search_fields = ("name", "last_four", "organization__name")
     empty_words = gettext_lazy("No keys yet. A key lets a program send usage or read invoices.")
+
+    shown_name = column("name", gettext_lazy("name"))
 
     def label_of(self, row: ApiKey) -> Words:
         return row.name

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm
 from tenants.admin_floor.shown import Words, page_address
@@ -23,9 +24,13 @@ from tenants.services.memberships import Roles, change_roles, remove_member
 @admin.register(Membership)
 class MembershipAdmin(FactAdmin):
     page_template = "admin/tenants/membership.html"
+    list_title = gettext_lazy("Members")
     page_select_related = ("organization", "user", "person")
-    list_display = ("user", "organization", "is_license_administrator", "is_billing_contact")
-    list_filter = ("is_license_administrator", "is_billing_contact")
+    list_display = ("address", "customer", "administers", "gets_invoices")
+    list_filter = (
+        ("is_license_administrator", titled(admin.BooleanFieldListFilter, gettext_lazy("licence administrator"))),
+        ("is_billing_contact", titled(admin.BooleanFieldListFilter, gettext_lazy("billing contact"))),
+    )
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "organization__name", "organization__slug")
     ordering = ("organization__name", "user__email")
@@ -33,6 +38,22 @@ class MembershipAdmin(FactAdmin):
 
     def label_of(self, row: Membership) -> Words:
         return _("%(user)s at %(customer)s") % {"user": row.user.email, "customer": row.organization.name}
+
+    @admin.display(description=gettext_lazy("user"), ordering="user__email")
+    def address(self, membership: Membership) -> str:
+        return membership.user.email
+
+    @admin.display(description=gettext_lazy("licence administrator"), ordering="is_license_administrator", boolean=True)
+    def administers(self, membership: Membership) -> bool:
+        return membership.is_license_administrator
+
+    @admin.display(description=gettext_lazy("billing contact"), ordering="is_billing_contact", boolean=True)
+    def gets_invoices(self, membership: Membership) -> bool:
+        return membership.is_billing_contact
+
+    @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
+    def customer(self, membership: Membership) -> str:
+        return membership.organization.name
 
 
 class RolesForm(ActionForm):

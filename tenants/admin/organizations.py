@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
+from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, ReasonForm, code_choices
 from tenants.admin_floor.shown import as_number, page_address
@@ -24,14 +25,26 @@ from tenants.services.organizations import MOST_EMPLOYEES, change_organization, 
 @admin.register(Organization)
 class OrganizationAdmin(FactAdmin):
     page_template = "admin/tenants/organization.html"
-    list_display = ("name", "slug", "organization_type", "size", "country", "currency", "timezone")
-    list_filter = ("organization_type", "country", "currency")
+    list_title = gettext_lazy("Customers")
+    list_display = ("shown_name", "short_name", "kind", "employee_count", "country_code", "shown_currency", "zone")
+    list_filter = (
+        ("organization_type", titled(admin.ChoicesFieldListFilter, gettext_lazy("type"))),
+        ("country", titled(admin.AllValuesFieldListFilter, gettext_lazy("country"))),
+        ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
+    )
     search_fields = ("name", "slug", "external_id")
     search_help_text = gettext_lazy("Name, short name or your own ID")
     empty_words = gettext_lazy("No customers yet. Each one begins here, before it signs anything.")
 
+    shown_name = column("name", gettext_lazy("name"))
+    short_name = column("slug", gettext_lazy("short name"))
+    kind = column("organization_type", gettext_lazy("type"))
+    country_code = column("country", gettext_lazy("country"))
+    shown_currency = column("currency", gettext_lazy("currency"))
+    zone = column("timezone", gettext_lazy("time zone"))
+
     @admin.display(description=gettext_lazy("employees"), ordering="employees")
-    def size(self, organization: Organization) -> str:
+    def employee_count(self, organization: Organization) -> str:
         return as_number(organization.employees)
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, as_number, as_state, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
@@ -40,11 +41,13 @@ class MailState(admin.SimpleListFilter):
 class OutboxAdmin(FactAdmin):
     page_template = "admin/tenants/outbox_message.html"
     page_select_related = ("organization",)
-    list_display = ("template", "organization", "state", "tries", "queued", "sent")
-    list_filter = (MailState, "template")
+    list_display = ("mail", "customer", "state", "tries_count", "queued", "sent")
+    list_filter = (MailState, ("template", titled(admin.AllValuesFieldListFilter, gettext_lazy("mail"))))
     list_select_related = ("organization",)
     search_fields = ("subject", "reason_key", "organization__name")
     empty_words = gettext_lazy("No mail yet. Each one is written with the change that causes it.")
+
+    mail = column("template", gettext_lazy("mail"))
 
     def label_of(self, row: OutboxMessage) -> Words:
         return row.subject or row.template
@@ -54,7 +57,7 @@ class OutboxAdmin(FactAdmin):
         return mail_state(mail)
 
     @admin.display(description=gettext_lazy("tries"), ordering="attempts")
-    def tries(self, mail: OutboxMessage) -> str:
+    def tries_count(self, mail: OutboxMessage) -> str:
         return as_number(mail.attempts)
 
     @admin.display(description=gettext_lazy("queued"), ordering="queued_at")
@@ -64,6 +67,10 @@ class OutboxAdmin(FactAdmin):
     @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
     def sent(self, mail: OutboxMessage) -> str:
         return as_instant(mail.sent_at)
+
+    @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
+    def customer(self, mail: OutboxMessage) -> str | None:
+        return mail.organization.name if mail.organization else None
 
     def page_context(self, request: HttpRequest, row: OutboxMessage) -> dict[str, Any]:
         return {"state": mail_state(row)}

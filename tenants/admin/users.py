@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
+from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, ReasonForm
 from tenants.admin_floor.shown import Words, as_instant, as_state, page_address
@@ -23,10 +24,16 @@ from tenants.services.users import add_staff, deactivate_user, reactivate_user
 @admin.register(User)
 class UserAdmin(FactAdmin):
     page_template = "admin/tenants/user.html"
-    list_display = ("email", "name", "role", "state", "joined", "seen")
-    list_filter = ("is_staff", "is_active")
+    list_display = ("address", "shown_name", "role", "state", "joined", "seen")
+    list_filter = (
+        ("is_staff", titled(admin.BooleanFieldListFilter, gettext_lazy("vendor’s staff"))),
+        ("is_active", titled(admin.BooleanFieldListFilter, gettext_lazy("may log in"))),
+    )
     search_fields = ("email", "name")
     empty_words = gettext_lazy("No users yet.")
+
+    address = column("email", gettext_lazy("e-mail address"))
+    shown_name = column("name", gettext_lazy("name"))
 
     @admin.display(description=gettext_lazy("role"), ordering="is_staff")
     def role(self, user: User) -> Words:

@@ -51,7 +51,11 @@ def foresee(
     except REFUSALS as refusal:
         form.add_refusal(refusal)
         return ask(request, admin, action, subject, form)
-    more = {"consequences": foreseen, "answers": form.answers()}
+    more = {
+        "consequences": foreseen.sentences,
+        "confirm": foreseen.confirm or action.confirm(subject),
+        "answers": form.answers(),
+    }
     return _page(request, admin, action, subject, form, "admin/action_foreseen.html", more)
 
 

@@ -34,6 +34,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an action would do; `confirm` is what the button that does it says, the action's own words if empty."""
+
+    sentences: Sequence[Words]
+    confirm: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownOnce:
     """The action is done, and its result is shown in this one answer and kept nowhere."""
 
@@ -93,9 +101,9 @@ class StaffAction:
         """What will happen, to whom, and what will not."""
         return ()
 
-    def foresee(self, subject: Any, answers: Mapping[str, Any], at: datetime) -> Sequence[Words]:
+    def foresee(self, subject: Any, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         """The same, from the answers, if `is_foreseen`; whatever it writes is taken back. Raises as `perform` does."""
-        return ()
+        raise NotImplementedError
 
     def perform(self, subject: Any, answers: Mapping[str, Any], at: datetime) -> Done | ShownOnce:
         """Calls the service. Raises `Refused` or `NotFound`."""

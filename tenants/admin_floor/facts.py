@@ -29,16 +29,16 @@ from tenants.admin_floor.shown import Words, list_address, page_address
 class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """A list by Django and unfold, and a page of our own for each row.
 
-    `page_template` extends `admin/fact.html`; `empty_words` say what would be in the list; `page_select_related` are
-    the foreign keys that a row's page follows.
+    `page_template` extends `admin/fact.html`; `list_title` is the list's name where it differs from the rows' plural;
+    `empty_words` say what would be in it; `page_select_related` are the foreign keys that a row's page follows.
     """
 
     page_template = "admin/fact.html"
     page_select_related: tuple[str, ...] = ()
+    list_title: Words = ""
     empty_words: Words = ""
     list_per_page = 50
-    show_full_result_count = False
-    list_before_template = "admin/parts/list_actions.html"
+    empty_value_display = "–"
     actions_on_bottom = False
 
     # -- who may
@@ -98,12 +98,20 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def frame(self, request: HttpRequest, heading: Words, subject: Model | None = None) -> dict[str, Any]:
         """What surrounds each page: the site's own context, the heading, and the way back."""
-        trail = [(capfirst(self.opts.verbose_name_plural), list_address(self.model))]
+        trail: list[tuple[Words, str]] = [(self.list_heading(), list_address(self.model))]
         if subject is not None:
             trail.append((self.label_of(subject), page_address(subject)))
         return {**self.admin_site.each_context(request), "title": heading, "heading": heading, "trail": trail}
 
-    def list_actions(self) -> list[dict[str, Any]]:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        head = {"heading": self.list_heading(), "trail": [], "list_actions": self._list_actions()}
+        response: HttpResponse = super().changelist_view(request, {**head, **(extra_context or {})})
+        return response
+
+    def list_heading(self) -> Words:
+        return self.list_title or capfirst(self.opts.verbose_name_plural)
+
+    def _list_actions(self) -> list[dict[str, Any]]:
         """The actions above the list; those on chosen rows are in the list's own menu."""
         return [
             {"action": action, "url": self.action_address(action)}

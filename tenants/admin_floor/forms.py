@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.admin_floor.shown import as_day, as_instant
 from tenants.domain.refusal import NotFound, Refused
 
 
@@ -55,7 +58,7 @@ class ActionForm(forms.Form):
         choices = dict(getattr(bound.field, "choices", ()))
         given = self.cleaned_data[bound.name]
         chosen = given if isinstance(given, list) else [given]
-        return ", ".join(str(choices.get(str(value), value)) for value in chosen)
+        return ", ".join(str(choices.get(str(value), in_words(value))) for value in chosen)
 
 
 class ReasonForm(ActionForm):
@@ -71,6 +74,14 @@ class ReasonForm(ActionForm):
 def code_choices(codes: Collection[str], first: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Every code, those that most customers have first."""
     return [(code, code) for code in (*first, *sorted(set(codes) - set(first)))]
+
+
+def in_words(value: object) -> str:
+    """An answer as people read it; an instant by the clock that it was typed by."""
+    if isinstance(value, datetime):
+        with timezone.override(value.tzinfo):
+            return as_instant(value)
+    return as_day(value) if isinstance(value, date) else str(value)
 
 
 def broken_rule(error: IntegrityError) -> str:
