@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 
-from billing.documents.content import InvoiceContent, Line
+from billing.documents.content import InvoiceContent, Line, Term
 from billing.domain.money import Money
+from billing.selectors.yearly_bands import Band
 from tenants.domain.decision import Clause, Decision
 from tenants.domain.periods import Period
 
@@ -53,12 +54,6 @@ class ContractTerm:
     is_estimated: bool
     invoice_number: str | None
     is_selected: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    starts_at: Decimal
-    price: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +126,7 @@ class PriceMade:
     approval_note: str
     told: tuple[str, ...]
     decision: Decision
+    glossary: tuple[Term, ...]
     invoice_number: str | None
 
     @property

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from billing.documents.content import Term
 from billing.domain.money import Money
 from billing.selectors.prices import TermPrice, step_numbers, units_of
-from billing.views.pages import Band, LateUnits, MeterUnits, PriceMade, Words
+from billing.selectors.yearly_bands import Band
+from billing.views.pages import LateUnits, MeterUnits, PriceMade, Words
 from licensing.selectors import SubscriptionFacts, TermFacts
 from metering.selectors import MeterFacts
 from tenants.domain.decision import Decision
@@ -80,6 +82,7 @@ def price_made(context: PriceContext, term: TermFacts) -> PriceMade | None:
         approval_note=priced.reason,
         told=context.told,
         decision=decision,
+        glossary=_glossary(context.meters, decision),
         invoice_number=priced.invoice_number,
     )
 
@@ -145,6 +148,15 @@ def _late_units(meter: MeterFacts, numbers: Mapping[str, Any]) -> LateUnits:
         per=meter.shown(Decimal(numbers["per"])),
         units_per=Decimal(numbers["weight"]),
         units=Decimal(numbers["units"]),
+    )
+
+
+def _glossary(meters: Mapping[str, MeterFacts], decision: Decision) -> tuple[Term, ...]:
+    """What the reader calls the meters that the decision names by their codes."""
+    codes = dict.fromkeys(str(step.numbers["meter"]) for step in decision.steps if "meter" in step.numbers)
+    language = get_language() or "en"
+    return tuple(
+        Term(code=code, text=meters[code].name(language), unit=meters[code].unit) for code in codes if code in meters
     )
 
 

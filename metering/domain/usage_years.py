@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from tenants.domain.periods import Period
+from tenants.domain.periods import ONE_DAY, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,11 @@ class UsageYear:
     closes_on: date
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     estimate: Decimal | None = None
+
+    @property
+    def late_until(self) -> date:
+        """The last day on which late usage counts in the year."""
+        return self.closes_on - ONE_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from metering.models import Actor
+from tenants.models import Person
 from tenants.selectors import person_names
 
 
@@ -43,6 +46,13 @@ def owners(organization_id: UUID, actor_ids: Collection[UUID | None]) -> dict[UU
             else Owner(person_id=None, actor_id=actor_id, reference=reference, name="")
         )
     return found
+
+
+def unassigned_references(organization_id: UUID) -> dict[UUID, str]:
+    """The references that name nobody and that nobody was said to be, by actor (R-X-6)."""
+    named = Person.objects.filter(organization=OuterRef("organization"), external_id=OuterRef("reference"))
+    unclaimed = Actor.objects.filter(organization_id=organization_id, claimed_by=None)
+    return dict(unclaimed.exclude(Exists(named)).order_by("reference").values_list("pk", "reference"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from typing import Literal, cast
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-Grain = Literal["month", "day"]
+from metering.domain.term_usage import Grain
+
 Format = Literal["", "csv", "xlsx"]
 
 MOST_PAGES = 1_000_000

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
-from metering.selectors import actors_of_person, unassigned_actors
-from metering.selectors.owners import references_of
+from metering.selectors import actors_of_person
+from metering.selectors.owners import references_of, unassigned_references
 from metering.selectors.splits import UsageFilter
 from metering.services.looks import note_look
 from metering.views.asked import Asked
@@ -97,8 +97,7 @@ def _person(reader: Reader, asked: Asked) -> tuple[set[UUID | None] | None, Filt
     if asked.person is None:
         return None, Filtered()
     if not asked.person:
-        unassigned = unassigned_actors(reader.organization.id, on=reader.today)
-        return {actor.id for actor in unassigned}, Filtered()
+        return set(unassigned_references(reader.organization.id)), Filtered()
     person_id = _public_id(asked.person)
     person = people_by_id([person_id], on=reader.today).get(person_id)
     if person is None:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from metering.views.asked import read_asked
 from metering.views.exports import export
 from metering.views.reader import find_seen, reader_of
-from metering.views.term_usage import find_term
 from metering.views.usage_page import look, usage_page
 from tenants.views.access import member_required
 
@@ -24,10 +23,9 @@ def usage(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request.GET)
     reader = reader_of(request)
     seen = find_seen(reader, asked)
-    term = find_term(reader, seen, asked)
-    if term is None:
+    view = look(reader, seen, asked)
+    if view is None:
         return render(request, "metering/no_usage.html", {"is_own": not reader.is_administrator})
-    view = look(reader, seen, asked, term)
     if asked.export:
         return export(view)
     return _page(request, {"usage": usage_page(view)})

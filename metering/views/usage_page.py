@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.http import Http404
+
 from metering.domain.measure import change_of
 from metering.domain.series import SeriesRow
-from metering.selectors import measured_usage
+from metering.domain.term_usage import TermUsage
+from metering.domain.usage_years import UsageYears, usage_years
+from metering.selectors import measured_usage, meters
 from metering.selectors.looks import Look, looks_at
 from metering.selectors.owners import owners
 from metering.selectors.splits import usage_by_department, usage_by_department_and_actor
+from metering.selectors.terms import term_usage
 from metering.views.asked import Asked
-from metering.views.pages import DepartmentUsage, LateShown, PeopleUsage, UsagePage
+from metering.views.pages import DepartmentUsage, LateShown, PeopleUsage, TermChoice, UsagePage
 from metering.views.reader import Reader, Seen
 from metering.views.tables import Breakdown, departments_table, people_table
 from metering.views.tabs import ALL, Tab, choose_tab, tabs_of
-from metering.views.term_usage import TermUsage
-from tenants.domain.periods import ONE_DAY
 from tenants.selectors import departments_of
 
 
@@ -28,6 +31,7 @@ class UsageView:
     reader: Reader
     seen: Seen
     asked: Asked
+    years: UsageYears
     usage: TermUsage
     tabs: list[Tab]
     tab: Tab
@@ -44,11 +48,26 @@ class UsageView:
         return self.usage.year.estimate if is_comparable else None
 
 
-def look(reader: Reader, seen: Seen, asked: Asked, usage: TermUsage) -> UsageView:
-    """Raises `Http404` for a meter that there is not."""
-    tabs = tabs_of(usage.year, usage.meters, usage.values, usage.last_values)
+def look(reader: Reader, seen: Seen, asked: Asked) -> UsageView | None:
+    """The term that was asked for, else the latest; None if none has begun.
+
+    Raises `Http404` for a term or a meter that there is not.
+    """
+    years = usage_years(reader.organization.id, reader.today)
+    if not years.years:
+        return None
+    place = _place(years, asked.term)
+    usage = term_usage(reader.organization.id, years, place, today=reader.today, whose=seen.whose)
+    tabs = tabs_of(usage.year, meters(), usage.values, usage.last_values)
     tab = choose_tab(tabs, asked.meter)
-    return UsageView(reader=reader, seen=seen, asked=asked, usage=usage, tabs=tabs, tab=tab)
+    return UsageView(reader=reader, seen=seen, asked=asked, years=years, usage=usage, tabs=tabs, tab=tab)
+
+
+def _place(years: UsageYears, term: str) -> int:
+    for place, year in enumerate(years.years):
+        if not term or year.period.start.isoformat() == term:
+            return place
+    raise Http404
 
 
 def read_breakdown(view: UsageView) -> Breakdown:
@@ -70,19 +89,19 @@ def usage_page(view: UsageView) -> UsagePage:
     values, last_values = usage.values, usage.last_values_same_day
     total = tab.measure.total(values)
     last = None if last_values is None else tab.measure.total(last_values)
-    rows = usage.rows(tab, view.asked.grain, view.estimate)
+    rows = usage.rows(tab.measure, view.asked.grain, view.estimate)
     departments, departments_total, people = _tables(view)
     return UsagePage(
-        product_name=usage.years.product_name,
+        product_name=view.years.product_name,
         is_own=not view.reader.is_administrator,
         is_known_person=view.reader.person_id is not None,
-        terms=usage.choices(),
+        terms=_choices(view),
         term=usage.term,
         until=usage.until,
         days_passed=usage.passed.days,
-        is_running=usage.is_running,
+        is_running=view.reader.today in usage.term,
         has_last=usage.before is not None,
-        late_until=usage.year.closes_on - ONE_DAY if usage.year.weights else None,
+        late_until=usage.year.late_until if usage.year.weights else None,
         is_closed=view.reader.today >= usage.year.closes_on,
         meters=[found.shown(values, is_selected=found.code == tab.code) for found in view.tabs],
         meter=tab.shown(values, is_selected=True),
@@ -103,6 +122,19 @@ def usage_page(view: UsageView) -> UsagePage:
         late=_late(view),
         looks=_looks(view.reader),
     )
+
+
+def _choices(view: UsageView) -> list[TermChoice]:
+    """Every term that has begun."""
+    return [
+        TermChoice(
+            value=year.period.start.isoformat(),
+            period=year.period,
+            is_selected=year is view.usage.year,
+            is_running=view.reader.today in year.period,
+        )
+        for year in view.years.years
+    ]
 
 
 def _together(rows: list[SeriesRow], view: UsageView) -> SeriesRow:

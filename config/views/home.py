@@ -1,0 +1,89 @@
+"""The portal's home page: where the agreement stands, what it will cost, what there is to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from billing.selectors.invoices import issued_invoices
+from billing.selectors.prices import term_prices
+from billing.views.contract import notice_state, plan_name
+from billing.views.invoices import invoice_row
+from billing.views.pages import InvoiceRow
+from config.views.home_attention import Situation, find_attention
+from config.views.home_page import Home, HomeSubscription
+from config.views.home_usage import find_standing, usage_standing
+from licensing.selectors import SubscriptionFacts, subscriptions_of
+from metering.selectors import actors_of_person
+from metering.selectors.splits import EVERYTHING, UsageFilter
+from tenants.domain.periods import ONE_DAY, local_day
+from tenants.scoping import current_organization
+from tenants.selectors import OrganizationFacts, organization_facts
+from tenants.views.access import is_administrator, is_manager, member_required
+
+LATEST_INVOICES = 3
+
+
+@member_required
+def home(request: HttpRequest) -> HttpResponse:
+    organization = organization_facts(current_organization())
+    today = local_day(timezone.now(), organization.timezone)
+    return render(request, "home.html", {"home": home_page(request, organization, today)})
+
+
+def home_page(request: Any, organization: OrganizationFacts, today: date) -> Home:
+    """What this reader may see: usage of everybody or their own, and the money if they manage it (R-SCALGO-12)."""
+    subscriptions = subscriptions_of(organization.id)
+    page = Home(is_administrator=is_administrator(request), is_manager=is_manager(request), subscription=None)
+    if not subscriptions:
+        return page
+    subscription = subscriptions[0]
+    shown = home_subscription(organization, subscription, today)
+    standing = find_standing(organization, today, _whose(request, organization, today))
+    usage = usage_standing(standing, subscription) if standing else None
+    if not page.is_manager:
+        return replace(page, subscription=shown, usage=usage)
+    invoices = _latest_invoices(organization)
+    situation = Situation(
+        subscription=shown,
+        standing=standing if page.is_administrator else None,
+        invoices=invoices,
+        today=today,
+    )
+    return replace(page, subscription=shown, usage=usage, attention=find_attention(situation), invoices=invoices)
+
+
+def home_subscription(
+    organization: OrganizationFacts, subscription: SubscriptionFacts, today: date
+) -> HomeSubscription:
+    """The running term with its price; after the end of the agreement, its last."""
+    term = subscription.term_on(today) or subscription.terms[-1]
+    price = term_prices(subscription.id).get(term.number)
+    days_passed = min(max((today - term.period.start + ONE_DAY).days, 0), term.period.days)
+    return HomeSubscription(
+        product_name=subscription.plan.product_name,
+        plan_name=plan_name(subscription),
+        year_number=term.number,
+        term=term.period,
+        price=price.price if price else None,
+        price_is_estimated=price.is_estimated if price else False,
+        days_left=term.period.days - days_passed,
+        days_passed=days_passed,
+        notice=notice_state(organization, subscription, today),
+    )
+
+
+def _whose(request: Any, organization: OrganizationFacts, today: date) -> UsageFilter:
+    if is_administrator(request):
+        return EVERYTHING
+    person_id = request.membership.person_id
+    return UsageFilter(actor_ids=actors_of_person(organization.id, person_id, on=today) if person_id else ())
+
+
+def _latest_invoices(organization: OrganizationFacts) -> tuple[InvoiceRow, ...]:
+    return tuple(invoice_row(found) for found in issued_invoices(organization.id)[:LATEST_INVOICES])
