@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -9,15 +10,18 @@ import segno
 
 from billing.documents.content import InvoiceContent, Payment, PaymentKind
 
-_MOST = Decimal("999999999.99")
+_MOST_EURO = Decimal("999999999.99")
+_MOST_BYTES = 331
 _LONGEST_NAME = 70
 _LONGEST_TEXT = 140
 _QUIET_ZONE = 4
 
 
 def can_be_scanned(content: InvoiceContent, payment: Payment) -> bool:
-    """Whether the payment is one the code knows: euro, to an IBAN, between a cent and a thousand million."""
-    return content.currency == "EUR" and bool(payment.iban) and 0 < content.totals.total <= _MOST
+    """Whether the payment is one the code can hold: euro, to an IBAN, between a cent and a thousand million."""
+    if content.currency != "EUR" or not payment.iban:
+        return False
+    return 0 < content.totals.total <= _MOST_EURO and len(epc_payload(content, payment).encode()) <= _MOST_BYTES
 
 
 def epc_payload(content: InvoiceContent, payment: Payment) -> str:
@@ -54,4 +58,6 @@ def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """The text without line breaks, controls, and halves of characters that no UTF-8 can hold."""
+    words = " ".join(text.split())
+    return "".join(character for character in words if unicodedata.category(character) not in ("Cc", "Cs"))

@@ -28,9 +28,13 @@ class Labels:
     def __iter__(self) -> Iterator[str]:
         return iter(self._words)
 
+    def template(self, key: str) -> str:
+        """The words under `key` as they are in the file, blanks and all."""
+        return self._words[key]
+
     def text(self, key: str, **values: Printed) -> Printed:
         """The words under `key` with its blanks filled; what fills them is never read as blanks again."""
-        return filled(self._words[key], values)
+        return filled(self.template(key), values)
 
     def first(self, *keys: str) -> Printed:
         """The words of the first of these keys that there are."""

@@ -29,6 +29,15 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 _GAPS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _LONG_RUN = re.compile(rf"[^ \u00a0\u202f-]{{{_LONGEST_RUN + 1},}}")
+# Accents, and the letters that the fonts can set them on. Typst refuses a letter with a mark that no font has.
+_ACCENT = re.compile(r"[\u0300-\u0345]")
+_ACCENTED = re.compile(r"[\x20-\u052f\u1e00-\u1fff]")
+# All but Latin, Greek and Cyrillic letters and the signs that documents use themselves.
+_UNCOMMON = re.compile(
+    r"[^\x20-\x7e\xa0-\xac\xae-\u024f\u0391-\u03c9\u0410-\u044f\u200b\u2013-\u2026\u20ac\u2212\u25a1]"
+)
+# Vowel points of Hebrew and Arabic, which names are written without, and variation selectors.
+_OPTIONAL = re.compile(r"[\u0591-\u05c7\u064b-\u065f\u0670\ufe00-\ufe0f]")
 _PIECE = re.compile(rf".{{1,{_BREAK_EVERY}}}")
 
 
@@ -45,6 +54,11 @@ def paper_text(text: str, longest: int = LONGEST_TEXT) -> Printed:
     drawn = "".join(_drawn(character) for character in _without_piles(_cut(line, longest)))
     breakable = _LONG_RUN.sub(lambda run: _ZERO_WIDTH_SPACE.join(_PIECE.findall(run[0])), drawn)
     return Printed(f"{_ISOLATE}{breakable}{_END_ISOLATE}" if _turns(breakable) else breakable)
+
+
+def plainest_text(text: str) -> str:
+    """The text with a box for all but the commonest characters, for a document that could not be set otherwise."""
+    return _UNCOMMON.sub(MISSING, text)
 
 
 def joined(separator: str, parts: Iterable[Printed]) -> Printed:
@@ -68,23 +82,29 @@ def _cut(line: str, longest: int) -> str:
 
 
 def _without_piles(line: str) -> str:
-    """The text with at most two accents on a letter: more would reach into the lines above and below."""
-    kept, marks = [], 0
+    """The text with at most two accents on a letter, since more would reach into the lines above and below."""
+    kept, base, marks = [], "", 0
     for character in line:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if marks <= _MOST_MARKS:
-            kept.append(character)
+        if not _is_mark(character):
+            base, marks = character, 0
+        elif _ACCENT.match(character):
+            marks += 1
+            if marks > _MOST_MARKS or not _ACCENTED.match(base):
+                continue
+        kept.append(character)
     return "".join(kept)
 
 
 def _drawn(character: str) -> str:
-    if unicodedata.category(character) == "Cf" or _is_variation_selector(character):
+    """The character, nothing where it is invisible or optional, or a box."""
+    if unicodedata.category(character) == "Cf" or _OPTIONAL.match(character):
         return ""
-    return character if is_drawable(character) else MISSING
+    is_known = bool(_ACCENT.match(character)) if _is_mark(character) else is_drawable(character)
+    return character if is_known else MISSING
 
 
-def _is_variation_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f"
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _turns(text: str) -> bool:

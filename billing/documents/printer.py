@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 
 from babel import Locale
@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from billing.documents.paper_text import Printed
 from billing.domain.currencies import MINOR_UNITS
+from billing.domain.exact import EXACT
 from tenants.domain.periods import Period
 
 NBSP = "\u00a0"
@@ -51,7 +52,7 @@ class Printer:
         ('12,5_%', '25%')
         """
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "#,##0.####")
-        return _unbroken(format_percent(value / 100, pattern, locale=self.locale))
+        return _unbroken(format_percent(value.scaleb(-2), pattern, locale=self.locale))
 
     def day(self, value: date) -> Printed:
         """
@@ -83,7 +84,9 @@ class Printer:
         return "one" if self.locale.plural_form(value) == "one" else "other"
 
     def _decimal(self, value: Decimal, pattern: str) -> Printed:
-        written = format_decimal(value, pattern, locale=self.locale, decimal_quantization=False)
+        # Babel works in the current context, whose 28 digits would cut a long number in silence.
+        with localcontext(EXACT):
+            written = format_decimal(value, pattern, locale=self.locale, decimal_quantization=False)
         return _unbroken(written.replace("-", MINUS))
 
 
@@ -92,7 +95,7 @@ def printer_for(language: str) -> Printer:
     return Printer(language)
 
 
-def grouped(text: str, *sizes: int) -> str:
+def grouped(text: str, *sizes: int, separator: str = NBSP) -> str:
     """A long number in groups, for reading aloud; the last size repeats. As printable as the text was.
 
     >>> grouped("310845612", 3).replace(NBSP, "_"), grouped("86011117947", 4, 2, 5).replace(NBSP, "_")
@@ -103,7 +106,7 @@ def grouped(text: str, *sizes: int) -> str:
         size = sizes[min(position, len(sizes) - 1)]
         parts.append(rest[:size])
         rest, position = rest[size:], position + 1
-    return NBSP.join(parts)
+    return separator.join(parts)
 
 
 def _decimals_of(currency: str) -> int:

@@ -13,7 +13,7 @@ import typst
 
 from billing.documents.content import InvoiceContent
 from billing.documents.page import InvoicePage
-from billing.documents.paper_text import FONTS
+from billing.documents.paper_text import FONTS, plainest_text
 from billing.documents.words.invoice import invoice_page
 
 FOLDER = Path(__file__).parent
@@ -35,11 +35,21 @@ def new_compiler(template: Path) -> typst.Compiler:
 
 
 def _render(template: str, page: InvoicePage, on: date) -> bytes:
+    """One sequence of characters that typst cannot set must not stop an invoice: it is set again without rare ones."""
+    finished = json.dumps(asdict(page), ensure_ascii=False)
+    try:
+        return _compile(template, finished, on)
+    except typst.TypstError:
+        return _compile(template, plainest_text(finished), on)
+
+
+def _compile(template: str, page: str, on: date) -> bytes:
     """The timestamp is the day of issue, since a clock would make each rendering another file."""
-    inputs = {"page": json.dumps(asdict(page), ensure_ascii=False)}
     stamp = datetime.combine(on, time(), UTC)
     with _ONE_AT_A_TIME:
-        pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=stamp)
+        pdf = _compiler(template).compile(
+            format="pdf", sys_inputs={"page": page}, pdf_standards=STANDARDS, timestamp=stamp
+        )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no single PDF")
     return pdf

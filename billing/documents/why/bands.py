@@ -9,7 +9,7 @@ from tenants.domain.decision import Step
 
 def counted(passage: Passage) -> Printed:
     numbers, speaker = passage.numbers, passage.speaker
-    name, count = speaker.name(str(numbers["counted"])), speaker.number(numbers["count"])
+    name, count = speaker.opening_name(str(numbers["counted"])), speaker.number(numbers["count"])
     return speaker.say(f"counted_on_{numbers['counted_on']}", counted=name, count=count)
 
 
@@ -24,13 +24,13 @@ def slices(passage: Passage) -> Printed:
     """Every slice of the quantity at its own price."""
     speaker = passage.speaker
     parts = joined("; ", (_slice(step, speaker) for step in passage.steps))
-    return speaker.say("slices", counted=speaker.name(str(passage.numbers["counted"])), parts=parts)
+    return speaker.say("slices", counted=speaker.opening_name(str(passage.numbers["counted"])), parts=parts)
 
 
 def band_of_all(passage: Passage) -> Printed:
     numbers, speaker = passage.numbers, passage.speaker
     values = {
-        "counted": speaker.name(str(numbers["counted"])),
+        "counted": speaker.opening_name(str(numbers["counted"])),
         "quantity": speaker.number(numbers["quantity"]),
         "from": speaker.number(numbers["from"]),
         "unit_price": speaker.money(numbers["unit_price"]),
@@ -43,7 +43,7 @@ def packages(passage: Passage) -> Printed:
     key = "packages_beyond" if exact(numbers["included"]) else "packages"
     names = ("quantity", "included", "beyond", "size", "packages")
     values = {name: speaker.number(numbers[name]) for name in names}
-    return speaker.say(key, counted=speaker.name(str(numbers["counted"])), **values)
+    return speaker.say(key, counted=speaker.opening_name(str(numbers["counted"])), **values)
 
 
 def _slice(step: Step, speaker: Speaker) -> Printed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,8 +48,18 @@ class Speaker:
         return self.printer.period(Period(date.fromisoformat(kept["start"]), date.fromisoformat(kept["end"])))
 
     def name(self, code: str) -> Printed:
-        """What the glossary calls a code; its own letters if it has no word for it."""
-        return paper_text(self.terms[code].text if code in self.terms else code.replace("_", " "))
+        """What the glossary calls a code, inside a sentence: only German nouns keep a capital there."""
+        name = self._called(code)
+        keeps_capital = self.printer.locale.language == "de" or name[1:2].isupper()
+        return paper_text(name if keeps_capital else _with_first(str.lower, name))
+
+    def opening_name(self, code: str) -> Printed:
+        """The same at the start of a sentence."""
+        return paper_text(_with_first(str.upper, self._called(code)))
+
+    def _called(self, code: str) -> str:
+        """The word for a code; its own letters if there is none."""
+        return self.terms[code].text if code in self.terms else code.replace("_", " ")
 
     def unit_of(self, code: str) -> str:
         return self.terms[code].unit if code in self.terms else ""
@@ -73,6 +83,10 @@ class Passage:
     def numbers(self) -> Mapping[str, Json]:
         """Those of the first step, for sentences of one."""
         return self.steps[0].numbers
+
+
+def _with_first(change: Callable[[str], str], text: str) -> str:
+    return change(text[:1]) + text[1:]
 
 
 def exact(kept: Any) -> Decimal:

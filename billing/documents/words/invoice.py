@@ -16,6 +16,7 @@ from billing.documents.words.vat import vat_sums, vat_table
 
 _SEPARATOR = " · "
 _LONGEST_PRODUCTS = 70
+_LONGEST_NUMBER = 40
 
 
 def invoice_page(content: InvoiceContent) -> InvoicePage:
@@ -26,7 +27,7 @@ def invoice_page(content: InvoiceContent) -> InvoicePage:
     return InvoicePage(
         language=printer.locale.language,
         region=str(printer.locale.territory),
-        title=Printed(f"{labels.text(f'title.{content.kind}')} {paper_text(content.number)}"),
+        title=Printed(f"{labels.text(f'title.{content.kind}')} {paper_text(content.number, _LONGEST_NUMBER)}"),
         subtitle=_subtitle(content, printer),
         intro=tuple(_intro(content, labels, printer)),
         continued=labels.text("page.continued"),

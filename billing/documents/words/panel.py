@@ -11,6 +11,8 @@ from billing.documents.page import Code, Fact, Panel
 from billing.documents.paper_text import Printed, paper_text
 from billing.documents.printer import Printer, grouped
 
+_LONGEST = 70
+
 
 def panel(content: InvoiceContent, labels: Labels, printer: Printer) -> Panel:
     if content.payment:
@@ -43,17 +45,22 @@ def _credit_panel(content: InvoiceContent, corrects: Correction | None, labels: 
 
 def _details(payment: Payment, labels: Labels) -> Iterator[Fact]:
     if payment.kind is PaymentKind.KID:
-        yield Fact(label=labels.text("panel.account"), value=paper_text(grouped(payment.account, 4, 2, 5)))
+        yield Fact(label=labels.text("panel.account"), value=_in_groups(payment.account, 4, 2, 5))
     else:
-        yield Fact(label=labels.text("panel.iban"), value=paper_text(grouped(payment.iban, 4)))
+        yield Fact(label=labels.text("panel.iban"), value=_in_groups(payment.iban, 4))
     yield Fact(label=labels.text(f"panel.{payment.kind}"), value=_reference(payment))
     if payment.kind is not PaymentKind.KID and payment.bic:
-        yield Fact(label=labels.text("panel.bic"), value=paper_text(payment.bic))
+        yield Fact(label=labels.text("panel.bic"), value=paper_text(payment.bic, _LONGEST))
 
 
 def _reference(payment: Payment) -> Printed:
     is_rf = payment.kind is PaymentKind.RF
-    return paper_text(grouped(payment.reference, 4) if is_rf else payment.reference)
+    return _in_groups(payment.reference, 4) if is_rf else paper_text(payment.reference, _LONGEST)
+
+
+def _in_groups(text: str, *sizes: int) -> Printed:
+    """With plain spaces: a long number beside others may take a second line."""
+    return paper_text(grouped(text, *sizes, separator=" "), _LONGEST)
 
 
 def _code(content: InvoiceContent, payment: Payment, labels: Labels) -> Code | None:
