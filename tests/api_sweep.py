@@ -73,7 +73,7 @@ def usual_refusals(call: Call) -> dict[str, tuple[int, str]]:
         usual["unknown organization"] = (404, "NOT_FOUND")
     if call.body is None:
         return usual
-    usual |= {name: (400, "INVALID_REQUEST") for name in ("no JSON", "no object", "NaN", "unknown field", "a key twice")}
+    usual |= dict.fromkeys(("no JSON", "no object", "NaN", "unknown field", "a key twice"), (400, "INVALID_REQUEST"))
     usual |= {"other type": (415, "UNSUPPORTED_MEDIA_TYPE"), "too large": (413, "BODY_TOO_LARGE")}
     return usual | {f"wrong {name}": (400, name) for name in call.wrong}
 

@@ -18,6 +18,9 @@ from tenants.domain.typed_json.shapes import Shape, shapes_of
 
 T = TypeVar("T")
 
+# A year before and a year after each of these there are still dates to calculate with.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+
 # What a reader returns for a value it refused; the faults say why.
 _REFUSED: Any = object()
 
@@ -122,13 +125,15 @@ def _read_decimal(raw: object, path: Path, faults: list[Fault]) -> Any:
 
 
 def _read_date(raw: object, path: Path, faults: list[Fault]) -> Any:
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    found = _parse_date(raw) if type(raw) is str else None
+    is_day = isinstance(raw, date) and not isinstance(raw, datetime)
+    found: Any = raw if is_day else _parse_date(raw) if type(raw) is str else None
     # Python reads weeks and dates without dashes, too; only one spelling is the date's own.
-    if found is not None and found.isoformat() == raw:
-        return found
-    return _refuse(faults, path, "NOT_A_DATE", f"a date like 2026-01-31 is needed, not {_shown(raw)}")
+    if found is None or (not is_day and found.isoformat() != raw):
+        return _refuse(faults, path, "NOT_A_DATE", f"a date like 2026-01-31 is needed, not {_shown(raw)}")
+    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+        reason = f"a date of the years {EARLIEST_YEAR} to {LATEST_YEAR} is needed, not {found}"
+        return _refuse(faults, path, "DATE_OUT_OF_RANGE", reason)
+    return found
 
 
 def _parse_date(text: str) -> date | None:

@@ -9,28 +9,8 @@ import pytest
 from billing.models import BillingProfile
 from tenants.scoping import STAFF, scoped
 from tests.api import code_of
-from tests.billing.api.conftest import Shop
 from tests.billing.setting import add_customer
-
-PROFILE: dict[str, Any] = {
-    "legal_name": "North kommune",
-    "address_lines": ["Postboks 240"],
-    "postcode": "6801",
-    "city": "Førde",
-    "country": "NO",
-    "organization_number": "311720546",
-    "organization_scheme": "0192",
-    "buyer_reference": "Kari Nes, 4410",
-    "invoice_emails": ["invoices@north.example"],
-}
-KEPT = PROFILE | {
-    "seller": "terreng",
-    "customer_number": "K-north",
-    "attention": "",
-    "vat_number": "",
-    "order_number": "",
-    "language": "nb",
-}
+from tests.billing.shop import KEPT, PROFILE, Shop
 
 
 def test_the_profile_is_read_and_may_be_sent_back(shop: Shop) -> None:

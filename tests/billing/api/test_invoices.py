@@ -11,7 +11,7 @@ from billing.api.content_schema import invoice_content_schema
 from billing.domain.document_chain import chained_digest
 from billing.services.documents import render_documents
 from tests.api import code_of
-from tests.billing.api.conftest import NOW, Shop
+from tests.billing.shop import NOW, Shop
 
 PDF = "application/pdf"
 

@@ -15,7 +15,7 @@ from billing.services.repricing import reprice_terms
 from tenants.models import AuditEntry, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tests.api import code_of
-from tests.billing.api.conftest import Shop
+from tests.billing.shop import Shop
 
 CLOSING_DAY = datetime(2027, 1, 13, 5, tzinfo=UTC)
 NOBODY = "01890000-0000-7000-8000-000000000000"
@@ -77,7 +77,11 @@ def test_approved(shop: Shop, offer_id: str) -> None:
 def test_adjusted_and_the_term_says_both_prices(shop: Shop, offer_id: str) -> None:
     adjustment = {"amount": "17500.00", "currency": "NOK", "reason": "A pilot of the new model."}
     offer = shop.vendor.post(f"offers/{offer_id}/adjust", adjustment).json()
-    assert (offer["state"], offer["offered"]["amount"], offer["price"]["amount"]) == ("adjusted", "20000.00", "17500.00")
+    assert (offer["state"], offer["offered"]["amount"], offer["price"]["amount"]) == (
+        "adjusted",
+        "20000.00",
+        "17500.00",
+    )
     term = shop.north.get(f"subscriptions/{shop.subscription_id}").json()["terms"][1]
     assert (term["price"], term["is_adjusted"], term["is_estimated"]) == (
         {"amount": "17500.00", "currency": "NOK"},
@@ -138,7 +142,9 @@ def test_adjustments_that_are_refused(
 
 def test_unknown_offers_and_those_of_another_organization(shop: Shop, offer_id: str) -> None:
     for call in ("approve", "hold", "adjust"):
-        body = {"approve": {}, "hold": {"reason": "x"}, "adjust": {"amount": "1", "currency": "NOK", "reason": "x"}}[call]
+        body = {"approve": {}, "hold": {"reason": "x"}, "adjust": {"amount": "1", "currency": "NOK", "reason": "x"}}[
+            call
+        ]
         assert code_of(shop.vendor.post(f"offers/{NOBODY}/{call}", body)) == (404, "NOT_FOUND")
         of_south = shop.vendor.post(f"offers/{offer_id}/{call}?organization=south", body)
         assert code_of(of_south) == (404, "NOT_FOUND")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.api import code_of
-from tests.billing.api.conftest import Shop
+from tests.billing.shop import Shop
 
 
 def test_sellers_say_in_which_languages_they_may_invoice(shop: Shop) -> None:

@@ -13,8 +13,8 @@ from licensing.models import Subscription
 from tenants.models import AuditEntry
 from tenants.scoping import STAFF, scoped
 from tests.api import code_of
-from tests.billing.api.conftest import NOW, Shop
 from tests.billing.setting import PLAN
+from tests.billing.shop import NOW, Shop
 
 SIGNATURE = {"plan": PLAN, "signed_on": "2026-01-15", "signed_by": "Cleo Berg"}
 

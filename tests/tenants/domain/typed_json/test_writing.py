@@ -38,7 +38,7 @@ plans = st.builds(
     hidden=st.booleans(),
     colour=st.sampled_from(Colour),
     mode=st.sampled_from(["a", 1]),
-    starts_on=st.none() | st.dates(),
+    starts_on=st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     period=st.none()
     | st.builds(
         lambda start, days: Period(start, start + timedelta(days=days)),
