@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ def told(decision: Decision, language: str = "en", currency: str = "NOK", glossa
     return explain(decision, speaker).replace(NBSP, " ")
 
 
-def told_step(code: str, numbers: dict[str, Json], glossary: tuple[Term, ...] = (CLIENTS, REQUESTS)) -> str:
+def told_step(code: str, numbers: Mapping[str, Json], glossary: tuple[Term, ...] = (CLIENTS, REQUESTS)) -> str:
     return told(a_decision(Step(code, numbers), reference=""), currency="EUR", glossary=glossary)
 
 
