@@ -1,0 +1,64 @@
+"""What every benchmark shares: a migrated database, rounds in turns, medians, and goals told as met or missed."""
+
+from __future__ import annotations
+
+import os
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import psycopg
+
+# Each way is measured once a round, so that a slow minute of the machine hits all of them.
+ROUNDS = 3
+
+
+def prepare_django() -> None:
+    """Migrates the throw-away database that the environment names, as its owner."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", database="owner", verbosity=0)
+
+
+def as_owner() -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+
+
+def tidy_tables() -> None:
+    """Plans are made for tables that have a history."""
+    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True, dbname="lisens_template") as superuser:
+        superuser.execute("vacuum analyze")
+
+
+def medians(ways: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+    """The median of what each way returns, measured in turns."""
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, measure in ways.items():
+            found[name].append(measure())
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A ratio that one run must reach, and the one to aim for."""
+
+    what: str
+    ratio: float
+    at_least: float
+    aim: float
+
+    def told(self) -> str:
+        standing = "reaches the aim" if self.ratio >= self.aim else "meets" if self.ratio >= self.at_least else "MISSES"
+        return f"{standing:15} {self.ratio:8.3f}   at least {self.at_least:g}, aim {self.aim:g}   {self.what}"
+
+
+def tell(goals: list[Goal]) -> bool:
+    """Prints each goal; whether all are met."""
+    for goal in goals:
+        print(goal.told())
+    return all(goal.ratio >= goal.at_least for goal in goals)
