@@ -13,13 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metering.selectors import By, UsageRow, actors, actors_of_person, meters, usage
+from metering.services.looks import note_look
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Day, Line
 from tenants.api.serializers import OrganizationQuery
 from tenants.domain.periods import Period, local_day
 from tenants.domain.refusal import NotFound
 from tenants.selectors import department_codes, departments_by_code, people_by_external_id
-from tenants.services.audit import record_audit
 
 SPLITS = {"month": By.MONTH, "day": By.DAY, "department": By.DEPARTMENT, "person": By.ACTOR}
 
@@ -113,7 +113,7 @@ class UsageView(OrganizationView):
         person = people_by_external_id(self.organization.id, [reference], on=today).get(reference)
         if person is None:
             raise NotFound("person", reference)
-        record_audit("usage.looked_at", "person", person.id, at=self.at, organization_id=self.organization.id)
+        note_look(self.organization.id, person.id, at=self.at)
         return actors_of_person(self.organization.id, person.id, on=today)
 
     def _today(self) -> date:

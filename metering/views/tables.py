@@ -56,8 +56,7 @@ class Breakdown:
     def file_order(self, row: tuple[tuple[UUID | None, Owner], MeterValues]) -> tuple[bool, str, bool, str, str]:
         """By department, then by person, what belongs to none last."""
         (department_id, owner), _ = row
-        name = self.departments[department_id].name if department_id else ""
-        return department_id is None, name, not owner.is_person, owner.name, owner.reference
+        return *self.department_name(department_id), not owner.is_person, owner.name, owner.reference
 
     def departments_of_owner(self) -> dict[Owner, list[str | None]]:
         """The names of the departments of the moments of use, in their order; None for none."""
@@ -66,6 +65,10 @@ class Breakdown:
             name = self.departments[department_id].name if department_id else None
             found.setdefault(self.owners[actor_id], set()).add(name)
         return {owner: sorted(names, key=lambda name: (name is None, name)) for owner, names in found.items()}
+
+    def department_name(self, department_id: UUID | None) -> tuple[bool, str]:
+        """For sorting: what belongs to none comes last."""
+        return department_id is None, self.departments[department_id].name.casefold() if department_id else ""
 
     def references_in(self, department_id: UUID | None) -> int:
         """How many references that belong to nobody used it for a department."""
@@ -81,7 +84,7 @@ def departments_table(
 ) -> tuple[tuple[DepartmentUsage, ...], DepartmentUsage]:
     """A row for each department that used something in either year, and all of them together."""
     slices = breakdown.slicing.cut(breakdown.by_department, before)
-    slices.sort(key=_department_key(breakdown, asked), reverse=asked.is_descending)
+    _sort(slices, breakdown, asked, breakdown.department_name)
     nobody: UUID | None = None
     together = breakdown.slicing.together(
         nobody, breakdown.by_department.values(), breakdown.whole, None if before is None else before.values()
@@ -91,8 +94,8 @@ def departments_table(
 
 def people_table(breakdown: Breakdown, asked: Asked) -> PeopleUsage:
     """One page of people and references in the order asked for; what has no room stands together in one row."""
-    slices = breakdown.slicing.cut(breakdown.by_owner)
-    slices.sort(key=_owner_key(breakdown, asked), reverse=asked.is_descending)
+    slices = [part for part in breakdown.slicing.cut(breakdown.by_owner) if part.total or any(part.cells)]
+    _sort(slices, breakdown, asked, _owner_name)
     last_page = max(1, -(-len(slices) // PEOPLE_ON_A_PAGE))
     page = min(asked.page, last_page)
     start = (page - 1) * PEOPLE_ON_A_PAGE
@@ -114,33 +117,26 @@ def people_table(breakdown: Breakdown, asked: Asked) -> PeopleUsage:
     )
 
 
-def _department_key(breakdown: Breakdown, asked: Asked) -> Callable[[Slice[UUID | None]], Any]:
-    def name_of(part: Slice[UUID | None]) -> tuple[bool, str]:
-        return part.key is None, breakdown.departments[part.key].name.casefold() if part.key else ""
-
-    return _sort_key(breakdown, asked, name_of)
-
-
-def _owner_key(breakdown: Breakdown, asked: Asked) -> Callable[[Slice[Owner]], Any]:
-    def name_of(part: Slice[Owner]) -> tuple[bool, str]:
-        return not part.key.is_person, (part.key.name or part.key.reference).casefold()
-
-    return _sort_key(breakdown, asked, name_of)
+def _sort(slices: list[Slice[Key]], breakdown: Breakdown, asked: Asked, name_of: Callable[[Key], Any]) -> None:
+    """By the column asked for, the same values by name; by the total for a column that there is not."""
+    slices.sort(key=lambda part: name_of(part.key), reverse=asked.sort == "name" and asked.is_descending)
+    if asked.sort != "name":
+        slices.sort(key=_column(breakdown, asked), reverse=asked.is_descending)
 
 
-def _sort_key(
-    breakdown: Breakdown, asked: Asked, name_of: Callable[[Slice[Key]], tuple[bool, str]]
-) -> Callable[[Slice[Key]], Any]:
-    """By a column, then by name so that the order is always the same; an unknown column is the total."""
+def _column(breakdown: Breakdown, asked: Asked) -> Callable[[Slice[Any]], Any]:
     codes = [tab.code for tab in breakdown.columns]
-    if asked.sort == "name":
-        return name_of
     if asked.sort == "change":
-        return lambda part: (part.change is not None, part.change or 0, name_of(part))
+        return lambda part: (part.change is not None, part.change or 0)
     if asked.sort in codes:
         position = codes.index(asked.sort)
-        return lambda part: (part.cells[position], name_of(part))
-    return lambda part: (part.total, name_of(part))
+        return lambda part: part.cells[position]
+    return lambda part: part.total
+
+
+def _owner_name(owner: Owner) -> tuple[bool, str]:
+    """People first."""
+    return not owner.is_person, (owner.name or owner.reference).casefold()
 
 
 def _department(breakdown: Breakdown, part: Slice[UUID | None], *, is_total: bool = False) -> DepartmentUsage:

@@ -99,6 +99,35 @@ def test_unreadable_body_stores_nothing(north, body, answer):
     assert stored() == 0
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"value": "0,1"}, "VALUE_NOT_A_NUMBER"),
+        ({"value": "Infinity"}, "VALUE_NOT_FINITE"),
+        ({"value": 1e300}, "VALUE_OUT_OF_RANGE"),
+        ({"value": -0.5}, "VALUE_NEGATIVE"),
+        ({"value": 1, "person": "a\x00b"}, "CONTROL_CHARACTER"),
+        ({"value": 1, "person": "x" * 201}, "INVALID_EVENT"),
+        ({"value": 1, "department": "nowhere"}, "UNKNOWN_DEPARTMENT"),
+        ({"value": 1, "surprise": 1}, "INVALID_EVENT"),
+        ({"value": [[[[[]]]]]}, "VALUE_NOT_A_NUMBER"),
+        (None, "INVALID_EVENT"),
+    ],
+)
+def test_bad_event_is_refused_and_its_neighbour_stored(north, data, code):
+    answer = send(north, [now(1) | {"data": data}, now(2)]).json()
+    assert (answer["stored"], [other["code"] for other in answer["others"]]) == (1, [code])
+    assert broken() == []
+
+
+def test_texts_that_sql_knows_are_only_texts(north):
+    odd = '\'; drop table usage_event; -- {"a",NULL} %s \\'
+    sent = [now(odd, person=odd, integration=odd) | {"source": odd}, now(odd, 2, person=odd) | {"source": odd}]
+    assert send(north, sent).json()["stored"] == 1
+    assert rows("select reference from actor") == [(odd,)]
+    assert rows("select source, event_id from event_conflict") == [(odd, odd)]
+
+
 def test_event_of_fourteen_months_ago(north):
     old = (datetime.now(UTC) - timedelta(days=14 * 31)).isoformat()
     assert send(north, [now(1) | {"time": old}]).json()["others"][0]["code"] == "TIME_OUT_OF_RANGE"
@@ -214,8 +243,8 @@ def test_usage_is_read_by_what_it_is_split_by(cast, north):
     assert {row["department"]: row["value"] for row in split} == {"water": "2", "roads": "3", None: "4"}
     split = north.get(f"usage?{span}&by=person&person=ben").json()["totals"]
     assert [(row["person"], row["value"]) for row in split] == [("ben", "3")]
-    assert rows("select action, subject_id from audit_entry where action = 'usage.looked_at'") == [
-        ("usage.looked_at", str(cast.ben_person.pk))
+    assert rows("select action, subject_id from audit_entry where action = 'usage.person_viewed'") == [
+        ("usage.person_viewed", str(cast.ben_person.pk))
     ]
     assert north.get(f"usage?{span}&department=water&meter=tiles").json()["totals"][0]["value"] == "2"
     assert Caller(cast.south_key).get(f"usage?{span}").json()["totals"] == []
