@@ -27,6 +27,7 @@ SCOPE = "events:write"
 STATUS = {
     BodyCode.BODY_TOO_LARGE: 413,
     BodyCode.TOO_MANY_EVENTS: 413,
+    BodyCode.TOO_MANY_ORGANIZATIONS: 413,
     BodyCode.UNSUPPORTED_MEDIA_TYPE: 415,
 }
 

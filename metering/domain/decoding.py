@@ -61,10 +61,17 @@ def decode_events(body: bytes, mode: Mode, *, received_at: datetime, limits: Lim
     found = _read_whole(body, mode)
     if found is None:
         found = _read_pieces(_pieces(body, mode), decoded)
-    if len(found) + len(decoded.refused) > limits.most_events:
-        raise BodyRefused(BodyCode.TOO_MANY_EVENTS, f"at most {limits.most_events} events a request")
+    _refuse_too_many(found, decoded, limits)
     _judge(found, decoded, limits.window(received_at), is_plain=_has_no_control(body))
     return decoded
+
+
+def _refuse_too_many(found: list[tuple[int, CloudEvent]], decoded: Decoded, limits: Limits) -> None:
+    if len(found) + len(decoded.refused) > limits.most_events:
+        raise BodyRefused(BodyCode.TOO_MANY_EVENTS, f"at most {limits.most_events} events a request")
+    most = limits.most_organizations
+    if len(found) > most and len({event.subject for _, event in found}) > most:
+        raise BodyRefused(BodyCode.TOO_MANY_ORGANIZATIONS, f"at most {most} organizations a request")
 
 
 def decode_binary(attributes: Mapping[str, str], body: bytes, *, received_at: datetime, limits: Limits) -> Decoded:

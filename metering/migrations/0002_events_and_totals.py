@@ -58,8 +58,10 @@ create table late_usage (
 """
 
 # CREATE TABLE … PARTITION OF locks the parent against everybody: it waits for all running ingest, and all later ingest
-# waits for it. ATTACH takes a lock that ingest does not notice. Who waited for the advisory lock asks pg_class, because
-# to_regclass answers from a cache that waiting does not refresh. The bounds keep a sender from making endless tables.
+# waits for it. ATTACH takes a lock that ingest does not notice, but for which a second ATTACH waits: so one advisory lock
+# for all months comes first, or whoever makes March and then April deadlocks with whoever makes April. Who waited for it
+# asks pg_class, because to_regclass answers from a cache that waiting does not refresh. The bounds keep a sender from
+# making endless tables.
 ENSURE_MONTH = """
 create function ensure_month(any_day date) returns void language plpgsql security definer
     set search_path = public, pg_temp set timezone = 'UTC' as $$
@@ -73,7 +75,7 @@ begin
     if exists (select from pg_class where relname = partition_name and relnamespace = 'public'::regnamespace) then
         return;
     end if;
-    perform pg_advisory_xact_lock(hashtext('ensure_month'), hashtext(partition_name));
+    perform pg_advisory_xact_lock(hashtextextended('ensure_month', 0));
     if exists (select from pg_class where relname = partition_name and relnamespace = 'public'::regnamespace) then
         return;
     end if;

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.constraints import SameOrganization
-from tenants.models import Person
 from tenants.scoping import TenantOwnedModel
 
 
@@ -20,7 +19,7 @@ class Actor(TenantOwnedModel):
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=200)
     claimed_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, db_constraint=False, db_index=False, related_name="+"
+        "tenants.Person", models.PROTECT, null=True, blank=True, db_constraint=False, db_index=False, related_name="+"
     )
 
     class Meta(TenantOwnedModel.Meta):

@@ -16,15 +16,16 @@ from metering.domain.access_log import MOST_BYTES, Malformed, read_line
 from metering.domain.codes import ACCEPTED, EventCode, Verdict
 from metering.domain.decoding import Decoded, decode_pieces
 from metering.domain.event_files import Piece
-from metering.domain.limits import Limits
+from metering.domain.limits import REQUEST_LIMITS, Limits
 from metering.domain.log_mapping import MappedLog
 from metering.domain.occurrences import Occurrences, TooFarBack
 from metering.services.ingest import record_events
 from tenants.scoping import Role, Scope, scoped
 
 # Staff's imports may be of any age; a file's size is its own affair.
-IMPORT_LIMITS = Limits(most_bytes=0, most_events=0, months_back=None, ahead=timedelta(hours=1))
+IMPORT_LIMITS = Limits(most_bytes=0, most_events=0, most_organizations=0, months_back=None, ahead=timedelta(hours=1))
 BATCH = 2_000
+BATCH_OF_MANY = REQUEST_LIMITS.most_organizations  # events that may each be of another organization
 MOST_FAULTS = 1_000
 
 
@@ -76,7 +77,8 @@ def import_events(
     """
     tally = tally or Tally()
     pieces = iter(pieces)
-    while batch := list(islice(pieces, BATCH)):
+    size = BATCH if organization_id else BATCH_OF_MANY
+    while batch := list(islice(pieces, size)):
         _record_batch(batch, received_at, organization_id, tally)
         progress(tally)
     return tally

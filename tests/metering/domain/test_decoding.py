@@ -2,7 +2,8 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from metering.domain.codes import BodyCode, BodyRefused, EventCode
 from metering.domain.decoding import Decoded, Mode, decode_binary, decode_events, decode_pieces
-from metering.domain.limits import REQUEST_LIMITS, Limits
+from metering.domain.limits import REQUEST_LIMITS
 from metering.domain.quantity import QuantityRefused, read_quantity
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
-ANY_AGE = Limits(most_bytes=5_000_000, most_events=10_000, months_back=None, ahead=timedelta(hours=1))
+ANY_AGE = replace(REQUEST_LIMITS, months_back=None)
 
 
 def event(number=1, value=1, time="2026-06-10T10:00:00Z", **data):
@@ -193,9 +194,11 @@ def test_deep_nesting_inside_one_event():
 
 
 def test_limits_of_a_request():
-    small = Limits(most_bytes=1000, most_events=2, months_back=13, ahead=timedelta(hours=1))
+    small = replace(REQUEST_LIMITS, most_bytes=1000, most_events=2, most_organizations=1)
     assert refusal_of(b"[" + b" " * 999 + b"]", limits=small) is BodyCode.BODY_TOO_LARGE
     assert refusal_of(json.dumps([event(n) for n in range(3)]).encode(), limits=small) is BodyCode.TOO_MANY_EVENTS
+    named = [event(1) | {"subject": "north"}, event(2) | {"subject": "south"}]
+    assert refusal_of(json.dumps(named).encode(), limits=small) is BodyCode.TOO_MANY_ORGANIZATIONS
     assert len(decode([event(1), event(2)], limits=small).events) == 2
 
 

@@ -1,5 +1,6 @@
 """Exact, whatever happens at once (R-X-6, R-X-7)."""
 
+import json
 import random
 from datetime import UTC, datetime
 
@@ -7,9 +8,12 @@ import psycopg
 import pytest
 
 from metering.domain.codes import EventCode
+from metering.domain.decoding import decode_pieces
+from metering.services.imports import IMPORT_LIMITS
+from metering.services.ingest import record_events
 from tenants.scoping import STAFF, scoped
 from tests.cast import web
-from tests.metering.sending import broken, codes, event, make_meters, rows, send
+from tests.metering.sending import NOW, broken, codes, event, make_meters, rows, send
 from tests.racing import race
 
 UNIQUE, BATCH = 3000, 150
@@ -111,6 +115,24 @@ def test_months_made_by_four_processes_at_once(north):
         return codes(send([event(f"{number}-{m}", time=f"2026-0{m}-02T00:00:00Z") for m in range(1, 7)], north))
 
     assert race(work, 4) == [["STORED"] * 6] * 4
+    assert broken() == []
+
+
+def test_months_made_in_pieces_do_not_deadlock(north):
+    """Whoever makes several months meets those who make one of them."""
+
+    def work(number):
+        rng = random.Random(number)
+        for turn in range(8):
+            months = rng.sample(range(1, 13), 1 + number % 3)
+            sent = [event(f"{number}-{turn}-{m}", time=f"20{10 + turn}-{m:02}-02T00:00:00Z") for m in months]
+            decoded = decode_pieces(
+                [(n, json.dumps(one).encode()) for n, one in enumerate(sent)], received_at=NOW, limits=IMPORT_LIMITS
+            )
+            with scoped(north):
+                record_events(decoded, received_at=NOW)
+
+    race(work, 6)
     assert broken() == []
 
 
