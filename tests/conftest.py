@@ -25,6 +25,9 @@ from tests.serving import served_site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+if TYPE_CHECKING:
+    from tests.staff import Desk
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
@@ -67,6 +70,16 @@ def cast(db: None) -> Cast:
 def real_cast(real_db: str) -> Cast:
     """Everybody, committed."""
     return make_cast()
+
+
+@pytest.fixture
+def desk(db: None) -> "Iterator[Desk]":
+    """Vera at her desk, on a morning with work to do, in a transaction that is rolled back."""
+    # Plain tests of rules need none of the apps that this opens.
+    from tests.staff import vera_at_work
+
+    with vera_at_work() as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from uuid import UUID
 
+import time_machine
+from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import reverse
 
 from billing.models import Offer, ParkedWork
 from config.jobs import JOBS
@@ -107,6 +113,32 @@ def count_conflicts() -> int:
         return EventConflict.objects.count()
 
 
+class Desk:
+    """Vera's browser on the vendor's site, and the business that she looks at."""
+
+    def __init__(self, business: Business) -> None:
+        self.business = business
+        self.client = browser_of(business.vera)
+
+    def log_in(self) -> None:
+        """Again, where the clock has moved on: a log-in lasts two weeks."""
+        self.client = browser_of(self.business.vera)
+
+    def get(self, page: str, /, *args: object, **query: str) -> Any:
+        return self.client.get(reverse(f"admin:{page}", args=args), query)
+
+    def act(self, page: str, /, *args: object, step: str = "perform", **answers: Any) -> Any:
+        """Presses the button of an action's page."""
+        return self.client.post(reverse(f"admin:{page}", args=args), {"step": step, **answers})
+
+
+@contextmanager
+def vera_at_work() -> Iterator[Desk]:
+    """One customer, whose first year has closed; the clock stands at `NOW`."""
+    with time_machine.travel(NOW, tick=False):
+        yield Desk(open_business({"fjellvik": EXPECTED["fjellvik"]}))
+
+
 def browser_of(user: User) -> Client:
     """A browser in which the user is logged in; the server's own faults are raised."""
     client = Client()
@@ -116,11 +148,16 @@ def browser_of(user: User) -> Client:
 
 
 def audited(action: str) -> list[AuditEntry]:
-    """What the trail holds of an action, in order."""
+    """What the trail holds of an action, in the order of writing."""
     with scoped(STAFF):
-        return list(AuditEntry.objects.filter(action=action).order_by("at", "pk"))
+        return list(AuditEntry.objects.filter(action=action).order_by("pk"))
 
 
 def text_of(response: Any) -> str:
-    """The page with spaces that do not break written as spaces, and without markup's own line ends."""
-    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+    """What the page says: without markup, and with one kind of space."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
+
+
+def messages_of(response: Any) -> list[str]:
+    """What the next page will say, of this action and of those before it whose page nobody opened."""
+    return [str(message) for message in get_messages(response.wsgi_request)]

@@ -9,6 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.template import Context, Library
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 
 from tenants.models import User
 
@@ -21,4 +22,4 @@ def password_link(context: Context, user_id: UUID) -> str:
     user = User.objects.get(pk=user_id)
     key = "…" if context.get("hides_secrets") else default_token_generator.make_token(user)
     place = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
-    return f"{settings.BASE_URL.rstrip('/')}{place}"
+    return f"{settings.BASE_URL.rstrip('/')}{uri_to_iri(place)}"

@@ -1,0 +1,172 @@
+"""Signing for a customer, and how a customer is invoiced, on the vendor's site."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from billing.models import BillingProfile, Charge, Offer
+from licensing.models import Subscription
+from tenants.models import Organization
+from tenants.scoping import STAFF, scoped
+from tests.billing.setting import PLAN
+from tests.staff import Desk, audited, messages_of, text_of
+
+PROFILE = {
+    "customer_number": "K-7",
+    "legal_name": "Newcomer kommune",
+    "address": "Torget 1",
+    "postcode": "0155",
+    "city": "Oslo",
+    "country": "NO",
+    "language": "nb",
+    "invoice_emails": "a@newcomer.example,b@newcomer.example",
+}
+SIGNATURE = {"plan_code": PLAN, "signed_on": "2015-05-25", "signed_by": "Kari Nes"}
+
+
+def set_profile(desk: Desk, **more: str) -> Any:
+    with scoped(STAFF):
+        seller = BillingProfile.objects.get(organization=desk.business.customers["fjellvik"]).seller
+    answers = PROFILE | {"seller": str(seller.pk)} | more
+    return desk.act("tenants_organization_billing-profile", desk.business.newcomer, **answers)
+
+
+def sign(desk: Desk, step: str = "perform", **more: str) -> Any:
+    return desk.act("tenants_organization_sign", desk.business.newcomer, step=step, **SIGNATURE | more)
+
+
+def subscriptions(desk: Desk) -> list[Subscription]:
+    with scoped(STAFF):
+        return list(Subscription.objects.filter(organization=desk.business.newcomer))
+
+
+def test_a_profile_is_set_and_changed_by_the_service(desk: Desk) -> None:
+    assert messages_of(set_profile(desk)) == ["The billing profile of Newcomer is saved."]
+    set_profile(desk, city="Bergen")
+    with scoped(STAFF):
+        profile = BillingProfile.objects.get(organization=desk.business.newcomer)
+    assert (profile.city, profile.invoice_emails) == ("Bergen", ["a@newcomer.example", "b@newcomer.example"])
+    entries = [found for found in audited("billing_profile.changed") if found.actor_id == desk.business.vera.pk]
+    assert len(entries) == 2
+    page = desk.get("tenants_organization_billing-profile", desk.business.newcomer).content.decode()
+    assert 'value="Bergen"' in page
+    assert "Newcomer kommune" in text_of(desk.get("tenants_organization_change", desk.business.newcomer))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"language": "de"}, "A seller in this country may not invoice in this language. (LANGUAGE_NOT_ALLOWED)"),
+        ({"customer_number": "K-fjellvik"}, "Another customer of this seller has this number. (CUSTOMER_NUMBER_TAKEN)"),
+        ({"invoice_emails": "nobody"}, "Enter a valid email address."),
+        ({"legal_name": ""}, "This field is required."),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused_in_words(desk: Desk, more: dict[str, str], words: str) -> None:
+    response = set_profile(desk, **more)
+    assert response.status_code == 200
+    assert words in text_of(response)
+    with scoped(STAFF):
+        assert not BillingProfile.objects.filter(organization=desk.business.newcomer).exists()
+
+
+def test_before_anything_is_written_the_page_shows_what_it_would_be(desk: Desk) -> None:  # R-SCALGO-2, R-SCALGO-6
+    set_profile(desk)
+    response = sign(desk, step="foresee")
+    page = text_of(response)
+    assert "Signed on 25 May 2015" in page
+    assert "The first year runs 25 May 2015 – 24 May 2016" in page
+    assert "It costs NOK 40,000.00 without VAT, from an estimate of 400 units." in page
+    assert "the last day for notice is 24 Feb 2016" in page  # R-SCALGO-16
+    assert "Sign for NOK 40,000.00" in page
+    assert subscriptions(desk) == []
+    assert audited("subscription.started")[-1].organization_id != desk.business.newcomer
+
+
+def test_going_back_keeps_what_was_typed(desk: Desk) -> None:
+    page = sign(desk, step="ask").content.decode()
+    assert 'value="Kari Nes"' in page
+    assert 'value="2015-05-25"' in page
+
+
+def test_a_step_that_was_left_out_is_no_signature(desk: Desk) -> None:
+    set_profile(desk)
+    assert sign(desk, step="").status_code == 200
+    assert subscriptions(desk) == []
+
+
+def test_a_signature_is_the_services_own(desk: Desk) -> None:
+    set_profile(desk)
+    response = sign(desk, expected_units="600")
+    (subscription,) = subscriptions(desk)
+    assert response["Location"] == f"/admin/licensing/subscription/{subscription.pk}/change/"
+    assert messages_of(response)[-1:] == ["Signed. The first invoice follows within the hour."]
+    with scoped(STAFF):
+        offer, charge = Offer.objects.get(subscription=subscription), Charge.objects.get(subscription=subscription)
+    assert (subscription.signed_by, offer.amount, charge.amount) == ("Kari Nes", Decimal(80000), Decimal(80000))
+    entry = audited("subscription.started")[-1]
+    assert (entry.organization_id, entry.actor_id) == (desk.business.newcomer, desk.business.vera.pk)
+    assert "First year, estimated individually: 600 units." in text_of(
+        desk.get("licensing_subscription_change", subscription.pk)
+    )
+
+
+def test_who_could_not_be_invoiced_cannot_sign(desk: Desk) -> None:
+    for step in ("foresee", "perform"):
+        page = text_of(sign(desk, step=step))
+        assert "Say first how the organisation is to be invoiced. (BILLING_PROFILE_MISSING)" in page
+    assert subscriptions(desk) == []
+
+
+def test_a_second_licence_of_the_plan_is_refused(desk: Desk) -> None:  # R-SCALGO-8
+    set_profile(desk)
+    sign(desk)
+    assert "The organisation already has a licence of this plan. (ALREADY_SUBSCRIBED)" in text_of(sign(desk))
+    assert len(subscriptions(desk)) == 1
+
+
+def test_another_type_needs_a_reason_that_is_kept(desk: Desk) -> None:  # R-SCALGO-1
+    set_profile(desk)
+    with scoped(STAFF):
+        Organization.objects.filter(pk=desk.business.newcomer).update(organization_type="other")
+    assert "(TYPE_NOT_OFFERED)" in text_of(sign(desk, expected_units="80"))
+    sign(desk, expected_units="80", type_override_reason="A research institute, by the board")
+    assert len(subscriptions(desk)) == 1
+    assert audited("subscription.started")[-1].reason == "A research institute, by the board"
+
+
+def test_a_type_that_the_plan_does_not_estimate_needs_units(desk: Desk) -> None:  # R-SCALGO-6
+    set_profile(desk)
+    with scoped(STAFF):
+        Organization.objects.filter(pk=desk.business.newcomer).update(organization_type="other")
+    assert "(CANNOT_BE_PRICED)" in text_of(sign(desk, type_override_reason="x"))
+
+
+def test_a_plan_that_does_not_run_says_so(desk: Desk) -> None:
+    page = desk.get("tenants_organization_sign", desk.business.newcomer)
+    options = [words for words in text_of(page).split("SCALGO Live") if "Consumption licence" in words]
+    assert len(options) == 1
+    assert "(not for sale yet)" in text_of(page)
+    set_profile(desk)
+    assert "(PLAN_NOT_RUNNING)" in text_of(sign(desk, plan_code="chat2desk_named"))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"signed_on": "2015-05-26"}, "(SIGNED_ON_OUT_OF_RANGE)"),
+        ({"signed_on": "yesterday"}, "Enter a valid date."),
+        ({"expected_units": "-1"}, "Ensure this value is greater than or equal to 0."),
+        ({"plan_code": "gold"}, "Select a valid choice."),
+        ({"signed_by": ""}, "This field is required."),
+    ],
+)
+def test_what_cannot_be_signed_is_said_at_the_form(desk: Desk, more: dict[str, str], words: str) -> None:
+    set_profile(desk)
+    response = sign(desk, **more)
+    assert response.status_code == 200
+    assert words in text_of(response)
+    assert subscriptions(desk) == []
