@@ -105,7 +105,7 @@ def _glossary(charges: Sequence[Charge], language: str) -> tuple[content.Term, .
     }
     known = meters()
     return tuple(
-        content.Term(code=code, text=known[code].name(language).lower(), unit=known[code].unit)
+        content.Term(code=code, text=known[code].name(language), unit=known[code].unit)
         for code in sorted(named & known.keys())
     )
 

@@ -16,7 +16,7 @@ from billing.services.profiles import set_billing_profile
 from billing.services.sellers import register_seller
 from config.demo.cast import DEPARTMENTS, LOGINS, ORGANIZATION, PASSWORD, PEOPLE, PROFILE, SELLER, DemoLogin
 from config.demo.progress import Progress, tell_progress
-from config.demo.sending import import_events, send_events
+from config.demo.sending import import_history, send_events
 from config.demo.usage import usage_events
 from config.job_lock import job_lock
 from config.jobs import instant_of, next_due_day, run_jobs_as_of
@@ -24,7 +24,7 @@ from licensing.selectors import subscriptions_of
 from tenants.domain.periods import ONE_DAY, Period, add_months
 from tenants.models import Organization, User
 from tenants.scoping import STAFF, Role, Scope, scoped
-from tenants.selectors import departments_of, people_by_external_id
+from tenants.selectors import departments_of, organization_by_slug, people_by_external_id
 from tenants.services.api_keys import create_api_key
 from tenants.services.departments import add_department
 from tenants.services.memberships import Roles, add_member
@@ -150,17 +150,23 @@ def _sign(demo: Demo) -> None:
 
 def _import_history(demo: Demo) -> int:
     period = Period(demo.signed_on, demo.oldest_for_the_api)
-    return import_events(usage_events(period, demo.signed_on), at=demo.built_at)
+    events = usage_events(period, demo.signed_on)
+    return import_history(events, organization_id=_organization_id(), at=demo.built_at)
 
 
 def _send_usage(demo: Demo) -> int:
+    organization_id = _organization_id()
     with scoped(STAFF):
-        organization = Organization.objects.get(slug=ORGANIZATION.slug)
         _key, secret = create_api_key(
-            name="Terreng Live", scopes=["events:write"], at=demo.built_at, organization_id=organization.pk
+            name="Terreng Live", scopes=["events:write"], at=demo.built_at, organization_id=organization_id
         )
     events = usage_events(Period(demo.oldest_for_the_api, demo.today), demo.signed_on)
     return send_events(events, base_url=settings.BASE_URL, key=secret)
+
+
+def _organization_id() -> UUID:
+    with scoped(STAFF):
+        return organization_by_slug(ORGANIZATION.slug).id
 
 
 def _run_jobs(demo: Demo) -> None:

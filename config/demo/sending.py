@@ -3,61 +3,52 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urljoin
+from uuid import UUID
 
 from config.demo.usage import DemoEvent
-from metering.domain.decoding import Mode, decode_events
-from metering.domain.limits import Limits
-from metering.services.ingest import record_events
-from tenants.scoping import STAFF, scoped
+from metering.services.imports import import_events
 
 BATCH = 1000
-IMPORT_LIMITS = Limits(most_bytes=50_000_000, most_events=10_000, months_back=None, ahead=timedelta(hours=1))
 
 
 class SendingFailed(RuntimeError):
-    """The API did not take a batch."""
+    """Not every event was taken."""
 
 
 def send_events(events: Iterable[DemoEvent], *, base_url: str, key: str) -> int:
-    """Sends events to the API in batches; returns how many it has now. What it had before is no failure."""
-    sent = 0
-    for batch in _batches(events):
-        request = urllib.request.Request(  # noqa: S310  the installation's own address
-            urljoin(base_url, "/api/v1/events"),
-            data=_body(batch),
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/cloudevents-batch+json"},
-        )
+    """Sends events to the API in batches, each whole or not at all; returns how many were new."""
+    return sum(_send_batch(batch, base_url, key) for batch in _batches(events))
+
+
+def _send_batch(batch: Iterable[DemoEvent], base_url: str, key: str) -> int:
+    request = urllib.request.Request(  # noqa: S310  the installation's own address
+        urljoin(base_url, "/api/v1/events?atomic=true"),
+        data=json.dumps([event.as_cloud_event() for event in batch]).encode(),
+        headers={"Authorization": f"Bearer {key}", "Content-Type": "application/cloudevents-batch+json"},
+    )
+    try:
         with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-            answer = json.load(response)
-        if answer.get("refused"):
-            raise SendingFailed(json.dumps(answer)[:500])
-        sent += len(batch)
-    return sent
+            return int(json.load(response)["stored"])
+    except urllib.error.HTTPError as error:
+        raise SendingFailed(error.read().decode()[:500]) from error
 
 
-def import_events(events: Iterable[DemoEvent], *, at: datetime) -> int:
+def import_history(events: Iterable[DemoEvent], *, organization_id: UUID, at: datetime) -> int:
     """Takes in events that are older than the API accepts, as staff do when a customer comes with a history."""
-    imported = 0
-    for batch in _batches(events):
-        decoded = decode_events(_body(batch), Mode.BATCHED, received_at=at, limits=IMPORT_LIMITS)
-        with scoped(STAFF):
-            receipt = record_events(decoded, received_at=at, all_or_none=True)
-        if not receipt.is_recorded:
-            raise SendingFailed(str(receipt.refusals())[:500])
-        imported += len(batch)
-    return imported
+    pieces = enumerate((json.dumps(event.as_cloud_event()).encode() for event in events), start=1)
+    tally = import_events(pieces, received_at=at, organization_id=organization_id)
+    if tally.faults:
+        raise SendingFailed(str(tally.faults[0]))
+    return tally.lines
 
 
 def _batches(events: Iterable[DemoEvent]) -> Iterator[list[DemoEvent]]:
     remaining = iter(events)
     while batch := list(islice(remaining, BATCH)):
         yield batch
-
-
-def _body(batch: Iterable[DemoEvent]) -> bytes:
-    return json.dumps([event.as_cloud_event() for event in batch]).encode()
