@@ -151,6 +151,9 @@ def _what(lines: tuple[Line, ...]) -> str:
 
 
 def _found(number: str) -> IssuedInvoice:
+    # The database takes no NUL, and no number has what cannot be printed.
+    if not number.isprintable():
+        raise Http404
     try:
         return issued_invoice(number)
     except NotFound as error:

@@ -126,6 +126,12 @@ def exact(value: Decimal) -> str:
 
 
 @register.filter
+def counted(value: Decimal) -> int:
+    """For the choice between one and many, which takes whole numbers only: 1.5 are many."""
+    return int(value) if value == value.to_integral_value() else 2
+
+
+@register.filter
 def iso(value: date) -> str:
     """A day as programs and addresses write it."""
     return value.isoformat()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from billing.services.offers import approve_offer
 from config.jobs import JOBS
 from metering.domain.decoding import Mode, decode_events
 from metering.domain.identity import actor_id
-from metering.domain.limits import Limits
+from metering.domain.limits import REQUEST_LIMITS
 from metering.services.ingest import record_events
 from tenants.models import Membership, Person, User
 from tenants.scoping import STAFF, Role, Scope, scoped
@@ -34,7 +34,7 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 UNKNOWN = "gis-batch-04"
 TILES, WORKSPACES, MODELSPACES, BYTES = "map_tiles", "workspace_km2", "modelspace_km2", "downloaded_bytes"
 
-ANY_AGE = Limits(most_bytes=50_000_000, most_events=100_000, months_back=None, ahead=timedelta(hours=1))
+ANY_AGE = replace(REQUEST_LIMITS, most_bytes=50_000_000, most_events=100_000, months_back=None)
 SLOW_JOBS = {"render_documents", "send_waiting_mail"}
 
 # Meter, instant, value, person. The first of the second term happened at 00:30 in Oslo, on 19 May in UTC.
