@@ -114,6 +114,7 @@ def price_charge(terms: ChargeTerms[P, F], facts: F, period: Period, currency: s
 
 
 def rule_does_not_run_yet(code: str) -> Fault:
+    """The fault of asking a known kind of charge that does not run yet for a price."""
     return Fault(("rule",), "RULE_DOES_NOT_RUN_YET", f"the rule {code!r} does not run yet: it has no prices to give")
 
 

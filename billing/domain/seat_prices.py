@@ -20,6 +20,7 @@ class SeatPrice:
 
 
 def repeated_kind_faults(seats: Sequence[SeatPrice]) -> Iterator[Fault]:
+    """A kind of seat has one price."""
     kinds = [seat.kind for seat in seats]
     for index, kind in enumerate(kinds):
         if kind in kinds[:index]:

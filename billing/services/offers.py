@@ -139,6 +139,7 @@ def _tell_administrators(offer: Offer, decided: OfferVerdict) -> None:
 
 
 def wrong_currency() -> Refused:
+    """The refusal of an amount in another currency than the offer's."""
     return Refused("WRONG_CURRENCY", _("The offer is in another currency."), is_input=True)
 
 

@@ -41,6 +41,7 @@ def register_attachment_source(kind: str, source: AttachmentSource) -> None:
 
 
 def unregister_attachment_source(kind: str) -> None:
+    """Forgets the source of a kind. Raises KeyError if there is none."""
     del _sources[kind]
 
 

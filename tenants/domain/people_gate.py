@@ -62,8 +62,10 @@ def register_people_gate(gate: PeopleGate) -> None:
 
 
 def unregister_people_gate(gate: PeopleGate) -> None:
+    """Forgets a gate: it is asked no more."""
     _gates.remove(gate)
 
 
 def people_gates() -> tuple[PeopleGate, ...]:
+    """Every gate that is asked, in the order of their registration."""
     return tuple(_gates)

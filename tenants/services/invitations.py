@@ -139,6 +139,7 @@ def accept_as_user(found: FoundInvitation, user: User, *, at: datetime) -> None:
 
 
 def token_of(invitation_id: UUID) -> str:
+    """The secret of an invitation, made again from its id: the mail is written after the invitation is stored."""
     return invitation_token(settings.SECRET_KEY, invitation_id)
 
 

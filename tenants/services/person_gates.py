@@ -14,10 +14,12 @@ from tenants.models import Person
 
 
 def ask_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) -> tuple[GateAnswer, ...]:
+    """What every gate says to these changes, as of a local day (R-X-4)."""
     return tuple(answer for gate in people_gates() for answer in gate.judge(organization_id, changes, on))
 
 
 def pass_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) -> None:
+    """Lets the changes pass, or raises `Refused` with the first gate's own code (R-X-4)."""
     for answer in ask_gates(organization_id, changes, on):
         if not answer.is_allowed:
             raise Refused(
@@ -26,8 +28,10 @@ def pass_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date)
 
 
 def state_of(person: Person) -> PersonState:
+    """What gates may know of a person."""
     return PersonState(entry_on=person.entry_on, exit_on=person.exit_on, login_mode=person.login_mode)
 
 
 def change_of(before: PersonState | None, person: Person) -> PersonChange:
+    """A change as gates judge it: what was, None for a new person, and what would be."""
     return PersonChange(person_id=person.pk, external_id=person.external_id, before=before, after=state_of(person))

@@ -26,18 +26,22 @@ class PersonChanges(TypedDict, total=False):
 
 
 def unknown_department(key: str) -> Refused:
+    """The refusal of a department that the organization does not have."""
     return Refused("UNKNOWN_DEPARTMENT", _("There is no such department."), {"department": key}, is_input=True)
 
 
 def unknown_manager(key: str) -> Refused:
+    """The refusal of a manager who is nobody of the organization."""
     return Refused("UNKNOWN_MANAGER", _("There is no such person to report to."), {"manager": key}, is_input=True)
 
 
 def external_id_taken() -> Refused:
+    """The refusal of an external id that another person has."""
     return Refused("EXTERNAL_ID_TAKEN", _("Another person has this external ID."))
 
 
 def checked_changes(changes: PersonChanges) -> dict[str, Any]:
+    """The changes with every text trimmed and every code known. Raises `Refused`, naming the field."""
     checked: dict[str, Any] = dict(changes)
     if "name" in changes:
         checked["name"] = checked_line("name", changes["name"])
@@ -49,6 +53,7 @@ def checked_changes(changes: PersonChanges) -> dict[str, Any]:
 
 
 def refuse_impossible_dates(person: Person) -> None:
+    """Nobody leaves before they come. Raises `Refused` (EXIT_BEFORE_ENTRY)."""
     if person.entry_on is not None and person.exit_on is not None and person.exit_on < person.entry_on:
         raise Refused(
             "EXIT_BEFORE_ENTRY", _("The exit date lies before the entry date."), {"field": "exit_on"}, is_input=True
@@ -56,6 +61,7 @@ def refuse_impossible_dates(person: Person) -> None:
 
 
 def refuse_unknown_manager(person: Person) -> None:
+    """A manager is somebody of the same organization. Raises `Refused` (UNKNOWN_MANAGER)."""
     if person.manager_id is None:
         return
     if not Person.objects.filter(organization_id=person.organization_id, pk=person.manager_id).exists():

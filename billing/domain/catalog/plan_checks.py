@@ -21,14 +21,17 @@ def find_unknown_names(value: Any, subject: str, known: Collection[str], what: s
 
 
 def find_unknown_types(value: Any, known: Collection[str]) -> Iterator[Fault]:
+    """Organization types that the program does not know, each at its own place."""
     return find_unknown_names(value, ORGANIZATION_TYPE, known, "organization type")
 
 
 def find_unknown_meters(parameters: Any, known: Collection[str]) -> Iterator[Fault]:
+    """Meters that no catalogue file brings, each at its own place."""
     return find_unknown_names(parameters, METER, known, "meter of any file")
 
 
 def find_unknown_kinds(parameters: Any, known: Collection[str]) -> Iterator[Fault]:
+    """Seat kinds that the plan's access rule does not know, each at its own place."""
     return find_unknown_names(parameters, SEAT_KIND, known, "seat kind of the plan's access rule")
 
 
@@ -44,6 +47,7 @@ def find_price_faults(parameters: Any, currencies: Sequence[str]) -> Iterator[Fa
 
 
 def find_schedule_faults(charge: PlanCharge, rule: ChargeRule[Any, Any]) -> Iterator[Fault]:
+    """A charge is written only for what its rule can be charged for."""
     if charge.schedule not in rule.schedules:
         possible = ", ".join(sorted(rule.schedules))
         yield Fault(("schedule",), "WRONG_SCHEDULE", f"the rule {rule.code!r} charges by: {possible}")
