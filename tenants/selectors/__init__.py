@@ -1,0 +1,63 @@
+"""What other apps read of organizations and people: dataclasses, never querysets. All need a scope."""
+
+from tenants.selectors.audit import AuditFacts, audit_about
+from tenants.selectors.contacts import (
+    Contact,
+    billing_contacts,
+    billing_contacts_of,
+    license_administrators,
+    license_administrators_of,
+)
+from tenants.selectors.departments import DepartmentFacts, department_codes, departments_by_code, departments_of
+from tenants.selectors.mail import MailFacts, latest_mails, mail_facts, mail_of_reason
+from tenants.selectors.organizations import (
+    OrganizationFacts,
+    organization_by_slug,
+    organization_facts,
+    organizations_by_slug,
+    organizations_facts,
+)
+from tenants.selectors.people import (
+    PersonFacts,
+    PersonName,
+    external_ids,
+    people_by_external_id,
+    people_by_id,
+    people_of,
+    person_names,
+    person_of_user,
+)
+from tenants.selectors.stays import PersonStays, person_stays
+
+__all__ = [
+    "AuditFacts",
+    "Contact",
+    "DepartmentFacts",
+    "MailFacts",
+    "OrganizationFacts",
+    "PersonFacts",
+    "PersonName",
+    "PersonStays",
+    "audit_about",
+    "billing_contacts",
+    "billing_contacts_of",
+    "department_codes",
+    "departments_by_code",
+    "departments_of",
+    "external_ids",
+    "latest_mails",
+    "license_administrators",
+    "license_administrators_of",
+    "mail_facts",
+    "mail_of_reason",
+    "organization_by_slug",
+    "organization_facts",
+    "organizations_by_slug",
+    "organizations_facts",
+    "people_by_external_id",
+    "people_by_id",
+    "people_of",
+    "person_names",
+    "person_of_user",
+    "person_stays",
+]
