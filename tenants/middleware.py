@@ -53,12 +53,16 @@ class RollbackOnFailure:
     def respond(self, request: Any, scope: Scope) -> HttpResponseBase:
         try:
             with scoped(scope):
+                self.enter(request)
                 response = self.get_response(request)
                 if request.has_failed or response.status_code >= 500:
                     raise _Rollback(response)
                 return response
         except _Rollback as rollback:
             return rollback.response
+
+    def enter(self, request: Any) -> None:
+        """What the request needs to be read inside its scope."""
 
 
 class TransactionMiddleware(RollbackOnFailure):
@@ -81,7 +85,14 @@ class ScopeMiddleware(RollbackOnFailure):
         finally:
             structlog.contextvars.clear_contextvars()
         request.has_failed = False
+        if request.api_key is not None:
+            # Outside of what a refusal rolls back: also a key that is refused was used.
+            note_use(request.api_key, timezone.now())
         return response
+
+    def enter(self, request: Any) -> None:
+        if request.api_key is None and request.scope.api_key_id is not None:
+            request.api_key = ApiKey.objects.get(pk=request.scope.api_key_id)
 
     def process_exception(self, request: Any, exception: Exception) -> None:
         request.has_failed = True
@@ -105,13 +116,13 @@ def _scope_of_key(request: Any, secret: str) -> Scope:
     found = find_api_key(secret)
     if found is None:
         return Scope(Role.WEB)
-    role = Role.WEB if found.organization_id else Role.STAFF
-    scope = Scope(role, found.organization_id, api_key_id=found.api_key_id)
+    if found.organization_id:
+        return Scope(Role.WEB, found.organization_id, api_key_id=found.api_key_id)
+    scope = Scope(Role.STAFF, api_key_id=found.api_key_id)
+    # Acting for an organization, the vendor would not see a key of its own.
     with scoped(scope):
         request.api_key = ApiKey.objects.get(pk=found.api_key_id)
-        note_use(request.api_key, timezone.now())
-        organization_id = found.organization_id or _named_organization(request)
-    return replace(scope, organization_id=organization_id)
+        return replace(scope, organization_id=_named_organization(request))
 
 
 def _named_organization(request: Any) -> UUID | None:

@@ -13,7 +13,7 @@ from tenants.domain.api_key import generate_key, is_well_formed, key_digest
 from tenants.domain.api_scopes import unknown_scopes
 from tenants.domain.refusal import Refused
 from tenants.models import ApiKey
-from tenants.scoping import Role, Scope, current_scope, scoped
+from tenants.scoping import Role, Scope, current_scope, scoped, within
 from tenants.services.audit import record_audit
 
 USE_IS_NOTED_EVERY = timedelta(hours=1)
@@ -63,17 +63,18 @@ def find_api_key(secret: str) -> FoundKey | None:
     """The key with this secret, if it is in force; asks a look-up that may see every key and returns ids only."""
     if not is_well_formed(secret):
         return None
-    with scoped(Scope(Role.WEB)), connection.cursor() as cursor:
+    with within(Scope(Role.WEB)), connection.cursor() as cursor:
         cursor.execute("select api_key_id, organization_id from find_api_key(%s)", [key_digest(secret)])
         found = cursor.fetchone()
     return FoundKey(*found) if found else None
 
 
 def note_use(key: ApiKey, at: datetime) -> None:
-    """Keeps the time of last use, to the hour, and waits for nobody."""
+    """Keeps the time of last use, to the hour, and waits for nobody. Acts as the key itself."""
     if key.last_used_at is not None and key.last_used_at > at - USE_IS_NOTED_EVERY:
         return
-    with connection.cursor() as cursor:
+    role = Role.WEB if key.organization_id else Role.STAFF
+    with scoped(Scope(role, key.organization_id, api_key_id=key.pk)), connection.cursor() as cursor:
         cursor.execute(
             "update api_key set last_used_at = %s"
             " where id = (select id from api_key where id = %s for update skip locked)",
