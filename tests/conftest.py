@@ -25,7 +25,6 @@ from tests.serving import served_site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-if TYPE_CHECKING:
     from tests.staff import Desk
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
