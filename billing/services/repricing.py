@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 from django.db.models import Max
@@ -24,15 +25,14 @@ from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, running_subscriptions
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.scoping import WORKER, scoped
-from tenants.selectors import OrganizationFacts, organization_facts, organizations_facts
+from tenants.selectors import organization_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Due:
-    """A subscription that goes on, and its measured periods from the first one that has no offer."""
+    """A subscription, and its measured periods from the first one that has no offer."""
 
     subscription: SubscriptionFacts
-    organization: OrganizationFacts
     first_term: int
     measuring: MeasuringOptions
 
@@ -44,12 +44,11 @@ class _Due:
             return None
         return measured_period(subscription.signed_on, term_number, self.measuring)
 
-    def closed(self, as_of: datetime) -> Iterator[MeasuredPeriod]:
-        """Those that are closed by now, the oldest first: several after a time without jobs."""
-        today = local_day(as_of, self.organization.timezone)
+    def closed_by(self, day: date) -> Iterator[MeasuredPeriod]:
+        """Those that close until this day, the oldest first: several after a time without jobs."""
         for number in count(self.first_term):
             found = self.measured(number)
-            if found is None or not found.is_closed(today):
+            if found is None or not found.is_closed(day):
                 return
             yield found
 
@@ -63,28 +62,31 @@ def reprice_terms(as_of: datetime) -> int:
 
 def _reprice(due: _Due, as_of: datetime) -> int:
     """One customer's periods in their order: the first that cannot be priced keeps the later ones waiting."""
-    offers: list[Offer | None] = []
-    for measured in due.closed(as_of):
-        has_succeeded = run_or_park(
-            "reprice_terms",
-            due.organization.id,
-            due.subscription.id,
-            lambda measured=measured: offers.append(  # type: ignore[misc]
-                propose_offer(due.subscription, measured, as_of)
-            ),
-            as_of,
-        )
-        if not has_succeeded:
+    offers: list[Offer] = []
+
+    def propose(measured: MeasuredPeriod) -> None:
+        offer = propose_offer(due.subscription, measured, as_of)
+        if offer is not None:
+            offers.append(offer)
+
+    subscription = due.subscription
+    # No zone is further ahead than tomorrow, UTC; the organization's own day is asked where its trouble is parked.
+    for measured in due.closed_by(as_of.date() + ONE_DAY):
+        work = partial(propose, measured)
+        if not run_or_park("reprice_terms", subscription.organization_id, subscription.id, work, as_of):
             break
-    return sum(offer is not None for offer in offers)
+    return len(offers)
 
 
 def propose_offer(subscription: SubscriptionFacts, measured: MeasuredPeriod, at: datetime) -> Offer | None:
-    """Closes one measured period and keeps the price that follows; None if another run has done so already.
+    """Closes one measured period and keeps the price that follows.
 
-    An offer waits for staff, unless the plan lets offers stand by themselves.
+    None if its day has not come yet in the organization's zone, or if another run has made the offer already. An offer
+    waits for staff, unless the plan lets offers stand by themselves.
     """
     organization = organization_facts(subscription.organization_id)
+    if not measured.is_closed(local_day(at, organization.timezone)):
+        return None
     fee = priced_plan(subscription.plan.id).yearly_fee
     parameters: ConsumptionYearParameters = fee.terms.parameters
     meters = [weight.meter for weight in parameters.weights]
@@ -127,14 +129,11 @@ def next_closing_after(day: date) -> date | None:
 
 def _subscriptions_to_price() -> Iterator[_Due]:
     """Every subscription, each with its first term that has no offer; some of them have ended before it."""
-    subscriptions = running_subscriptions()
-    organizations = organizations_facts({found.organization_id for found in subscriptions})
     offered = dict(Offer.objects.values_list("subscription_id").annotate(Max("term_number")))
-    for subscription in subscriptions:
+    for subscription in running_subscriptions():
         parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
         yield _Due(
             subscription=subscription,
-            organization=organizations[subscription.organization_id],
             first_term=offered.get(subscription.id, 0) + 1,
             measuring=parameters.measuring,
         )

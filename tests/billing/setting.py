@@ -21,9 +21,15 @@ PLAN = "scalgo_live_consumption"
 
 
 def open_shop(at: datetime = AT) -> Seller:
-    """Publishes the catalogue and registers a Norwegian seller whose first number is 10001."""
+    """Publishes the catalogue and registers a seller."""
     with scoped(STAFF):
         load_catalog(read_catalog_files(), at=at)
+    return register_norwegian_seller(at)
+
+
+def register_norwegian_seller(at: datetime = AT) -> Seller:
+    """Terreng AS, whose first number is 10001."""
+    with scoped(STAFF):
         return register_seller(
             at=at,
             first_number=10001,

@@ -1,0 +1,192 @@
+"""The table of jobs: which days it runs, and that it may run again, twice at once, or be killed (R-X-5, R-X-7)."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from billing.models import ParkedWork
+from billing.services import documents
+from config.jobs import JOBS, instant_of, next_due_day, run_jobs_as_of
+from tenants.scoping import WORKER, scoped
+from tests.billing.town import DAYS, Books, books, expected_charges, open_town
+from tests.conftest import WORKER as XDIST_WORKER
+from tests.databases import clone_template, database_in_use, drop_database, use_database
+from tests.racing import race
+
+CUSTOMERS = 8
+FIRST_DAY, LAST_DAY = DAYS
+
+
+def run_days(*, as_of: str = FIRST_DAY, until: str = LAST_DAY) -> list[str]:
+    out = io.StringIO()
+    call_command("run_jobs", "--as-of", as_of, "--until", until, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def verify() -> str:
+    out = io.StringIO()
+    call_command("verify", stdout=out)
+    return out.getvalue().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def clean_run(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Books:
+    """What one undisturbed run writes, in a database of its own."""
+    name = f"lisens_{XDIST_WORKER}_clean"
+    with django_db_blocker.unblock():
+        usual = database_in_use()
+        clone_template(name)
+        use_database(name)
+        open_town(CUSTOMERS)
+        run_days()
+        found = books()
+        use_database(usual)
+        drop_database(name)
+    return found
+
+
+@pytest.fixture
+def _quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The typesetter has threads of its own, which a forked process would wait for in vain."""
+    monkeypatch.setattr(documents, "render_invoice", lambda content: content.number.encode())
+
+
+def test_one_run_bills_everybody(clean_run: Books) -> None:
+    assert clean_run.charges == expected_charges(CUSTOMERS)
+    assert clean_run.numbers == [str(10_000 + number) for number in range(1, 2 * CUSTOMERS + 1)]
+    assert (clean_run.rows["rendered_document"], clean_run.rows["parked_work"]) == (2 * CUSTOMERS, 0)
+
+
+def test_days_on_which_nothing_is_due_are_skipped(real_db: str) -> None:
+    open_town(2)
+    assert run_days(until="2016-05-23") == [
+        "2014-05-21  invoice_charges 2, render_documents 2, send_waiting_mail 2",
+        "2015-05-20  renew_terms 2",
+        "2015-05-23  reprice_terms 2, charge_terms 2, invoice_charges 2, render_documents 2, send_waiting_mail 2",
+        "2016-05-20  renew_terms 2",
+        "2016-05-23  reprice_terms 2, charge_terms 2, invoice_charges 2, render_documents 2, send_waiting_mail 2",
+    ]
+
+
+def test_a_backlog_of_years_is_worked_off_in_one_run(real_db: str) -> None:
+    open_town(1)
+    (done,) = run_days(as_of="2017-06-01", until="2017-06-01")
+    assert done == (
+        "2017-06-01  renew_terms 3, reprice_terms 3, charge_terms 3, invoice_charges 1, render_documents 1,"
+        " send_waiting_mail 1"
+    )
+    before = books()
+    assert run_days(as_of="2017-06-01", until="2017-06-01") == ["2017-06-01  nothing was due"]
+    assert books() == before
+
+
+def test_the_next_day_with_work_is_the_first_of_all_jobs(real_db: str) -> None:
+    open_town(1)
+    assert next_due_day(date(2014, 5, 21), date(2016, 1, 1)) == date(2015, 5, 20)
+    assert next_due_day(date(2014, 5, 21), date(2015, 5, 19)) is None
+    run_days(until="2015-05-20")
+    assert next_due_day(date(2015, 5, 20), date(2016, 1, 1)) == date(2015, 5, 23)
+    run_days(until="2015-05-23")
+    assert next_due_day(date(2015, 5, 23), date(2016, 5, 19)) is None
+
+
+def test_days_in_the_wrong_order_are_refused(real_db: str) -> None:
+    with pytest.raises(CommandError, match="--until lies before --as-of"):
+        run_days(as_of="2015-05-20", until="2015-05-19")
+
+
+def test_run_twice(real_db: str, clean_run: Books) -> None:
+    open_town(CUSTOMERS)
+    run_days()
+    assert run_days()[0] == f"{FIRST_DAY}  nothing was due"
+    assert books() == clean_run
+    assert verify().endswith(" 0 broken")
+
+
+@pytest.mark.usefixtures("_quick_files")
+def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
+    """The second waits until the first has run all its days."""
+    open_town(CUSTOMERS)
+    race(lambda _: run_days(), 2)
+    assert books() == clean_run
+    assert verify().endswith(" 0 broken")
+
+
+@pytest.mark.usefixtures("_quick_files")
+def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
+    """Without the lock of the command: each job by itself is right, whoever comes first."""
+    open_town(CUSTOMERS)
+    for day in ("2014-05-21", "2015-05-20", "2015-05-23"):
+        for job in JOBS:
+            race(lambda _, job=job, day=day: job.run(instant_of(date.fromisoformat(day))), 3)  # type: ignore[misc]
+    assert books() == clean_run
+    assert verify().endswith(" 0 broken")
+
+
+def die_at(exit_number: int) -> None:
+    """From now on this process is ended by SIGKILL when it leaves so many transactions and savepoints, uncommitted."""
+    left, leave = exit_number, transaction.Atomic.__exit__
+
+    def leave_or_die(atomic: transaction.Atomic, *raised: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        leave(atomic, *raised)
+
+    transaction.Atomic.__exit__ = leave_or_die  # type: ignore[method-assign]
+
+
+def is_killed(exit_number: int) -> bool:
+    """Whether a run of the jobs got that far."""
+
+    def work(_: int) -> None:
+        die_at(exit_number)
+        run_days()
+
+    try:
+        race(work, 1)
+    except AssertionError as ended:
+        if "ended without an answer" not in str(ended):
+            raise
+        return True
+    return False
+
+
+@pytest.mark.usefixtures("_quick_files")
+def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Books) -> None:
+    open_town(CUSTOMERS)
+    seen, exit_number = [], 10
+    while is_killed(exit_number):
+        seen.append(len(books().charges))
+        exit_number = exit_number * 5 // 4
+    assert [count for count in seen if CUSTOMERS < count < 2 * CUSTOMERS], "none was killed in the middle"
+    assert books() == clean_run
+    assert verify().endswith(" 0 broken")
+
+
+def test_beat_waits_while_older_days_are_replayed(real_db: str) -> None:
+    from config.job_lock import job_lock
+
+    with job_lock(wait=True), job_lock(wait=False) as is_mine:
+        assert not is_mine
+    with job_lock(wait=False) as is_mine:
+        assert is_mine
+
+
+def test_a_run_says_what_each_job_did(real_db: str) -> None:
+    open_town(1)
+    done = run_jobs_as_of(instant_of(date(2014, 5, 21)))
+    assert list(done) == [job.name for job in JOBS]
+    assert (done["invoice_charges"], done["reprice_terms"]) == (1, 0)
+    with scoped(WORKER):
+        assert ParkedWork.objects.count() == 0
