@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -115,7 +114,7 @@ def _with_what_stays(body: dict[str, Any], kept: BillingProfile | None) -> dict[
 
 def _kept_fact(kept: BillingProfile | None, name: str) -> Any:
     if kept is None:
-        raise ValidationError({name: [ErrorDetail("A new profile needs it.", code="required")]})
+        raise Refused("MISSING_FIELD", _("A new billing profile needs it."), {"field": name}, is_input=True)
     return getattr(kept, name)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from tenants.domain.typed_json.decimals import parse_decimal
 
+UNSIGNED_PATTERN = r"^[0-9]{1,26}(\.[0-9]{1,12})?$"
 DECIMAL_PATTERN = r"^-?[0-9]{1,26}(\.[0-9]{1,12})?$"
 
 
-@extend_schema_field({"type": "string", "pattern": DECIMAL_PATTERN})
 class ExactNumber(serializers.Field[Decimal, Any, str, Any]):
     """A decimal as plain text, `40000.00`; not below `lowest`, if there is one."""
 
@@ -36,3 +37,13 @@ class ExactNumber(serializers.Field[Decimal, Any, str, Any]):
 
     def to_representation(self, value: Decimal) -> str:
         return format(value, "f")
+
+
+class ExactNumberField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its registry has no types
+    """Says in the OpenAPI document which text a number takes."""
+
+    target_class = "billing.api.fields.ExactNumber"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        lowest = self.target.lowest
+        return {"type": "string", "pattern": DECIMAL_PATTERN if lowest is None else UNSIGNED_PATTERN}

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import Direction, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +21,7 @@ from metering.domain.codes import BodyCode, BodyRefused, EventCode, Verdict
 from metering.services.ingest import Receipt, record_events
 from tenants.api.base import ApiView
 from tenants.api.errors import CODES, error_response
+from tenants.api.schema import Schema
 from tenants.selectors import organizations_by_slug
 
 SCOPE = "events:write"
@@ -97,9 +98,18 @@ def _others(verdicts: dict[int, Verdict]) -> list[dict[str, Any]]:
     ]
 
 
+class EventsSchema(Schema):
+    """A request without a body is no event."""
+
+    def _get_request_body(self, direction: Direction = "request") -> Any:
+        body: Any = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        return body | {"required": True}
+
+
 class EventsCall(ApiView):
     """Stands for `receive_events` in the OpenAPI document, which is made from views of DRF."""
 
+    schema = EventsSchema()
     scopes: ClassVar = {"POST": SCOPE}
     query_of: ClassVar = {"POST": EventsQuery}
 

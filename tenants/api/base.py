@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail, MethodNotAllowed, ValidationError
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.api.paging import CreatedPagination
 from tenants.api.serializers import OrganizationQuery, StrictQuery, StrictSerializer
-from tenants.domain.refusal import NotFound
+from tenants.domain.refusal import NotFound, Refused
 from tenants.selectors import OrganizationFacts, organization_facts
 
 
@@ -83,5 +83,4 @@ class OrganizationView(ApiView):
             return organization_id
         if "organization" in self.query:
             raise NotFound("organization", self.query["organization"])
-        missing = ErrorDetail(_("A vendor's key says for whom it acts."), code="required")
-        raise ValidationError({"organization": [missing]})
+        raise Refused("ORGANIZATION_REQUIRED", _("A vendor's key says for whom it acts."), is_input=True)

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tenants.domain.refusal import Refused
 from tenants.domain.text import line_fault, tidy
 
 # What `line_fault` refuses, for those who read the schema.
-LINE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
+_UNREADABLE = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+LINE_PATTERN = rf"^[^{_UNREADABLE}]*[^\s{_UNREADABLE}][^{_UNREADABLE}]*$"
 EMAIL_PATTERN = (
     r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(xn--[A-Za-z0-9]{2,59}|[A-Za-z]{2,63})$"
@@ -31,6 +34,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 class Line(serializers.CharField):
     """One readable line of text, without space at its ends."""
 
+    pattern = LINE_PATTERN
     default_error_messages = {
         "empty": "Say something.",
         "unreadable_characters": "Use no control characters.",
@@ -53,6 +57,7 @@ class Line(serializers.CharField):
 class EmailAddress(Line):
     """An address as the mail servers of today take it."""
 
+    pattern = EMAIL_PATTERN
     default_error_messages = {"no_address": "This is no e-mail address."}
 
     def __init__(self, **more: Any) -> None:
@@ -127,7 +132,10 @@ class Instant(serializers.Field[datetime, Any, str, Any]):
         except ValueError:
             self.fail("invalid")
         if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
-            self.fail("invalid")
+            # Readable, so no fault of its form; the document has no words for it.
+            raise Refused(
+                "INSTANT_OUT_OF_RANGE", _("No product is that old, or that new."), {"value": data}, is_input=True
+            )
         return instant
 
     def to_representation(self, value: datetime) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from django.utils.translation import gettext as _
 
 from tenants.domain.periods import local_day
+from tenants.domain.refusal import Refused
 from tenants.models import Person
 from tenants.selectors import OrganizationFacts, departments_by_code, people_by_external_id
 from tenants.services.people import move_person
@@ -18,10 +19,9 @@ PLAIN = ("name", "email", "entry_on", "exit_on", "login_mode")
 
 
 def person_changes(organization: OrganizationFacts, body: Mapping[str, Any]) -> PersonChanges:
-    """What `tenants.services.people` is to change. Raises `Refused` (UNKNOWN_MANAGER)."""
+    """What `tenants.services.people` is to change. Raises `Refused` (UNKNOWN_MANAGER, MISSING_FIELD)."""
     if "department_from" in body and "department" not in body:
-        fault = ErrorDetail("Say which department.", code="required")
-        raise ValidationError({"department": [fault]})
+        raise Refused("MISSING_FIELD", _("Say which department."), {"field": "department"}, is_input=True)
     changes = {field: body[field] for field in PLAIN if field in body}
     if "manager" in body:
         changes["manager_id"] = _manager_id(organization, body["manager"])

@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -20,12 +24,12 @@ EVERY_CALL = {
     404: "There is no such thing, or none that this key may know of.",
     405: "This address knows no such method.",
     406: "Answers are JSON.",
+    422: "The request is readable, but what it says cannot be.",
 }
 CALLS_WITH_A_BODY = {
     409: "It contradicts what is stored or what is agreed; `code` says what.",
     413: "The body is too large.",
     415: "Bodies are JSON.",
-    422: "The body is readable, but what it says cannot be.",
 }
 METHODS_WITH_A_BODY = ("POST", "PUT", "PATCH")
 
@@ -59,7 +63,15 @@ class Schema(AutoSchema):
         return bodies
 
     def _response(self, body: OpenApiResponse, status: str, direction: Direction) -> Any:
-        return self._get_response_for_code(body, status, direction=direction)  # type: ignore[no-untyped-call]
+        """Refusals are JSON also where the answer is not."""
+        return self._get_response_for_code(  # type: ignore[no-untyped-call]
+            body, status, ["application/json"], direction
+        )
+
+    def _get_serializer_name(self, serializer: Any, direction: Direction, bypass_extensions: bool = False) -> str:
+        """`PersonBody` is a Person to those who read the document."""
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return name.replace("Body", "")
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry has no types
@@ -81,6 +93,16 @@ class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
         return schema | {"additionalProperties": False} if direction == "request" else schema
+
+
+class LineField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its registry has no types
+    """Says which text a line takes."""
+
+    target_class = "tenants.api.fields.Line"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "maxLength": self.target.most, "pattern": self.target.pattern}
 
 
 @cache

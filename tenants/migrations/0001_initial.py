@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='idempotencyrecord',
-            constraint=models.UniqueConstraint(fields=('api_key_id', 'key'), name='idempotency_once'),
+            constraint=models.UniqueConstraint(fields=('api_key_id', 'organization', 'key'), name='idempotency_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='department',

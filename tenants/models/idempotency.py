@@ -8,7 +8,7 @@ from tenants.scoping import TenantManager
 
 
 class IdempotencyRecord(models.Model):
-    """The answer to one `Idempotency-Key` of one API key."""
+    """The answer to one `Idempotency-Key` of one API key; of a vendor's, for each organization that it acts for."""
 
     id = public_id()
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, db_index=False, related_name="+")
@@ -25,4 +25,8 @@ class IdempotencyRecord(models.Model):
     class Meta:
         db_table = "idempotency_record"
         base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["api_key_id", "key"], name="idempotency_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["api_key_id", "organization", "key"], name="idempotency_once", nulls_distinct=False
+            ),
+        ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from tenants.models import IdempotencyRecord
 from tenants.scoping import current_scope
@@ -35,7 +36,8 @@ def request_digest(parts: Iterable[bytes]) -> str:
 
 def claim_key(api_key_id: UUID, key: str) -> bool:
     """Takes the key for this transaction; False while another request is running with it. Waits for nobody."""
-    name = request_digest([api_key_id.bytes, key.encode()])
+    organization_id = current_scope().organization_id
+    name = request_digest([api_key_id.bytes, str(organization_id).encode(), key.encode()])
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [int.from_bytes(bytes.fromhex(name[:16]), signed=True)])
         row = cursor.fetchone()
@@ -44,7 +46,9 @@ def claim_key(api_key_id: UUID, key: str) -> bool:
 
 def kept_answer(api_key_id: UUID, key: str) -> KeptAnswer | None:
     """The answer to an earlier request with this key."""
-    record: IdempotencyRecord | None = IdempotencyRecord.objects.filter(api_key_id=api_key_id, key=key).first()
+    # Named, as a scope without organization sees those of all.
+    records = IdempotencyRecord.objects.filter(Q(organization_id=current_scope().organization_id))
+    record: IdempotencyRecord | None = records.filter(api_key_id=api_key_id, key=key).first()
     if record is None:
         return None
     return KeptAnswer(

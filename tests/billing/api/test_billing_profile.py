@@ -41,7 +41,7 @@ def test_the_vendor_makes_a_profile(shop: Shop) -> None:
     assert made.status_code == 201, made.content
     assert code_of(shop.vendor.get("billing-profile?organization=west")) == (404, "NOT_FOUND")
     missing = shop.vendor.put("billing-profile?organization=west", PROFILE)
-    assert code_of(missing) == (400, "INVALID_REQUEST")
+    assert code_of(missing) == (422, "MISSING_FIELD")
     whole = KEPT | {"customer_number": "K-west"}
     put = shop.vendor.put("billing-profile?organization=west", whole)
     assert (put.status_code, put.json()) == (201, whole)

@@ -151,7 +151,7 @@ def test_an_organization_finds_nothing_of_another(shop: Shop) -> None:  # R-X-9
     assert code_of(shop.south.get("subscriptions?organization=north")) == (404, "NOT_FOUND")
     refused = shop.vendor.get(f"subscriptions/{shop.subscription_id}?organization=south")
     assert code_of(refused) == (404, "NOT_FOUND")
-    assert code_of(shop.vendor.get("subscriptions")) == (400, "INVALID_REQUEST")
+    assert code_of(shop.vendor.get("subscriptions")) == (422, "ORGANIZATION_REQUIRED")
 
 
 def test_only_the_vendor_signs(shop: Shop) -> None:

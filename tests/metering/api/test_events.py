@@ -252,10 +252,15 @@ def test_usage_is_read_by_what_it_is_split_by(cast, north):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "starts_on=2026-01-01", "starts_on=2026-01-02&ends_on=2026-01-01", "starts_on=2026-01-01&ends_on=x"],
+    ["", "starts_on=2026-01-01", "starts_on=2026-01-01&ends_on=x", "starts_on=2026-01-01&ends_on=2027-01-01&by=name"],
 )
 def test_usage_needs_a_period(north, query):
     assert code_of(north.get(f"usage?{query}")) == (400, "INVALID_REQUEST")
+
+
+def test_usage_period_ends_after_it_starts(north):
+    query = "starts_on=2026-01-02&ends_on=2026-01-02"
+    assert code_of(north.get(f"usage?{query}")) == (422, "ENDS_BEFORE_START")
 
 
 @pytest.mark.parametrize("query", ["meter=nothing", "department=nothing", "person=nobody"])

@@ -138,3 +138,14 @@ def test_old_answers_are_forgotten(cast: Cast) -> None:
     with scoped(WORKER):
         assert forget_answers(timezone.now() - timedelta(minutes=1)) == 0
         assert forget_answers(timezone.now() + timedelta(minutes=1)) == 1
+
+
+def test_vendors_key_is_for_each_organization_it_acts_for(cast: Cast) -> None:
+    vendor = Caller(cast.vendor_key)
+    for slug in ("north", "south"):
+        first = vendor.post(f"departments?organization={slug}", PARKS, Idempotency_Key="k1")
+        again = vendor.post(f"departments?organization={slug}", PARKS, Idempotency_Key="k1")
+        assert (first.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (201, first.json(), "true")
+    west = {"slug": "west", "name": "W", "organization_type": "other", "country": "NO", "currency": "NOK"}
+    assert vendor.post("organizations", west, Idempotency_Key="k1").status_code == 201
+    assert count(code="parks") == 2
