@@ -58,10 +58,10 @@ create table late_usage (
 """
 
 # CREATE TABLE … PARTITION OF locks the parent against everybody: it waits for all running ingest, and all later ingest
-# waits for it. ATTACH takes a lock that ingest does not notice, but for which a second ATTACH waits: so one advisory lock
-# for all months comes first, or whoever makes March and then April deadlocks with whoever makes April. Who waited for it
-# asks pg_class, because to_regclass answers from a cache that waiting does not refresh. The bounds keep a sender from
-# making endless tables.
+# waits for it. ATTACH takes a lock that ingest does not notice, but for which a second ATTACH waits: so one advisory
+# lock for all months comes first, or whoever makes March and then April deadlocks with whoever makes April. Who waited
+# for it asks pg_class, because to_regclass answers from a cache that waiting does not refresh. The bounds keep a sender
+# from making endless tables.
 ENSURE_MONTH = """
 create function ensure_month(any_day date) returns void language plpgsql security definer
     set search_path = public, pg_temp set timezone = 'UTC' as $$
@@ -87,10 +87,46 @@ revoke all on function ensure_month(date) from public;
 grant execute on function ensure_month(date) to lisens_web, lisens_staff, lisens_worker;
 """
 
+# One call for what a batch names: the organizations (the one of the scope, or those of the slugs), locked against the
+# closing of a period, the meters, and the periods that have closed. Each statement in it has a snapshot of its own, and
+# must have: one that is older than the lock would miss a period just closed. Row policies are those of the caller. The
+# order of the locks is the one order in which everybody locks organizations.
+KNOWN_FOR_INGEST = """
+create function known_for_ingest(only_organization uuid, slugs text[], codes text[], first_day date)
+    returns table (organization_id uuid, meter_id integer, name text, zone text, starts_on date, ends_on date)
+    language plpgsql volatile set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    locked uuid[];
+begin
+    if only_organization is null then
+        select array_agg(o.id order by o.id) into locked from organization o where o.slug = any(slugs);
+    else
+        select array_agg(o.id) into locked from organization o where o.id = only_organization;
+    end if;
+    perform pg_advisory_xact_lock_shared(hashtextextended(l.id::text, 0)) from unnest(locked) as l(id);
+    return query select o.id, null::integer, o.slug::text, o.timezone::text, null::date, null::date
+                   from organization o where o.id = any(locked);
+    return query select null::uuid, m.id, m.code::text, null::text, null::date, null::date
+                   from meter m where m.code = any(codes);
+    return query select c.organization_id, c.meter_id, null::text, null::text, c.starts_on, c.ends_on
+                   from closed_period c where c.organization_id = any(locked) and c.ends_on > first_day;
+end $$;
+revoke all on function known_for_ingest(uuid, text[], text[], date) from public;
+grant execute on function known_for_ingest(uuid, text[], text[], date) to lisens_web, lisens_staff, lisens_worker;
+"""
+
 CREATE = (
-    EVENT_KEY + "".join(map(EVENT_KEY_PARTITION.format, range(8))) + USAGE_EVENT + TOTALS + MORE_TOTALS + ENSURE_MONTH
+    EVENT_KEY
+    + "".join(map(EVENT_KEY_PARTITION.format, range(8)))
+    + USAGE_EVENT
+    + TOTALS
+    + MORE_TOTALS
+    + ENSURE_MONTH
+    + KNOWN_FOR_INGEST
 )
 DROP = """
+drop function known_for_ingest(uuid, text[], text[], date);
 drop function ensure_month(date);
 drop table late_usage, usage_by_integration_month, usage_by_month, usage_by_day, usage_by_actor_month,
     usage_by_actor_day, usage_event, event_key;

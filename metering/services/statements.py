@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-# The organization of the scope, or those that a vendor's batch names. Shared with all other ingest; closing a measured
-# period takes the same lock alone. The inner order is the one order in which locks on organizations are taken.
-LOCK_ONE = """
-select pg_advisory_xact_lock_shared(hashtextextended(o.id::text, 0))::text, o.id, o.slug, o.timezone
-  from organization o where o.id = %s
-"""
-LOCK_NAMED = """
-select pg_advisory_xact_lock_shared(hashtextextended(o.id::text, 0))::text, o.id, o.slug, o.timezone
-  from (select id, slug, timezone from organization where slug = any(%s) order by id) o
-"""
+# All ingest of an organization shares a lock, and the closing of a period takes it alone. The inner order is the one in
+# which everybody locks organizations.
+LOCK_SHARED = "select pg_advisory_xact_lock_shared(hashtextextended(%s::text, 0))::text"
 LOCK_ALONE = """
 select pg_advisory_xact_lock(hashtextextended(o.id::text, 0))::text
   from (select id from organization where id = any(%s) order by id) o
 """
-
-# After the lock, in a statement of its own: the snapshot of the locking one may be older than a period just closed.
-METERS_AND_CLOSED = """
-select code, id, null::uuid, null::date, null::date from meter where code = any(%s)
-union all
-select null, meter_id, organization_id, starts_on, ends_on
-  from closed_period where organization_id = any(%s) and ends_on > %s
-"""
+KNOWN = "select * from known_for_ingest(%s, %s, %s, %s)"
 
 # A statement of its own: the snapshot of the one that stores does not see what another batch has just committed.
 DIGESTS = """

@@ -14,8 +14,9 @@ from metering.domain.identity import event_key, void_key
 from metering.domain.late import counting_day
 from metering.domain.state import EventState
 from metering.selectors import closed_periods, event_state
-from metering.services.statements import FIND_EVENT, GREATEST, LOCK_ONE, VOID
+from metering.services.statements import FIND_EVENT, GREATEST, LOCK_SHARED, VOID
 from tenants.domain.refusal import NotFound
+from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
 
 
@@ -26,7 +27,8 @@ def void_event(organization_id: UUID, source: str, event_id: str, *, at: datetim
     Raises `NotFound` if there is no such event.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        zone = _lock(cursor, organization_id)
+        zone = ZoneInfo(organization_facts(organization_id).timezone)
+        cursor.execute(LOCK_SHARED, [organization_id])
         key = event_key(source, event_id)
         cursor.execute(FIND_EVENT, [organization_id, key.hex()])
         found = cursor.fetchone()
@@ -37,14 +39,6 @@ def void_event(organization_id: UUID, source: str, event_id: str, *, at: datetim
         if _add_void(cursor, organization_id, key, void_key(source, event_id), meter_id, day, counted_on, at):
             record_audit("event.voided", "event", key.hex(), at=at, organization_id=organization_id, reason=reason)
     return event_state(organization_id, source, event_id)
-
-
-def _lock(cursor: CursorWrapper, organization_id: UUID) -> ZoneInfo:
-    cursor.execute(LOCK_ONE, [organization_id])
-    found = cursor.fetchone()
-    if found is None:
-        raise NotFound("organization", str(organization_id))
-    return ZoneInfo(found[3])
 
 
 def _add_void(
