@@ -56,6 +56,12 @@ class VendorSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         relaxed: View = relax_policy(answer)
         return relaxed
 
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """How the program is cut into apps is nobody's business but its developers'."""
+        return redirect("admin:index")
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Leads to the common log-in; who is logged in and is no staff has nothing to do here."""
         if request.user.is_authenticated and not self.has_permission(request):

@@ -68,7 +68,7 @@ class OfferAdmin(FactAdmin):
 
     @admin.action(description=gettext_lazy("Approve the chosen offers"))
     def approve_chosen(self, request: HttpRequest, queryset: QuerySet[Offer]) -> HttpResponse:
-        return self.choose_for("approve-chosen", queryset)
+        return self.choose_for("approve-chosen", request, queryset)
 
     def label_of(self, row: Any) -> Words:
         return _("%(customer)s, year %(number)s") % {"customer": row.organization.name, "number": row.term_number}

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -18,12 +19,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from tenants.admin_floor.action_pages import answer_action
 from tenants.admin_floor.actions import MOST_AT_ONCE, StaffAction, actions_on, find_row
 from tenants.admin_floor.sections import sections_of
 from tenants.admin_floor.shown import Words, list_address, page_address
+from tenants.models import AuditEntry
 
 
 class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
@@ -101,7 +104,14 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         trail: list[tuple[Words, str]] = [(self.list_heading(), list_address(self.model))]
         if subject is not None:
             trail.append((self.label_of(subject), page_address(subject)))
-        return {**self.admin_site.each_context(request), "title": heading, "heading": heading, "trail": trail}
+        head = {"title": heading, "heading": heading, "trail": trail}
+        return {**self.admin_site.each_context(request), "opts": self.opts, **head}
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done to a row stands in the audit trail."""
+        return HttpResponseRedirect(list_address(AuditEntry, urlencode({"q": unquote(object_id)})))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         head = {"heading": self.list_heading(), "trail": [], "list_actions": self._list_actions()}
@@ -119,9 +129,14 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             if action.is_for_list and not action.needs_choice
         ]
 
-    def choose_for(self, code: str, chosen: QuerySet[Any]) -> HttpResponse:
+    def choose_for(self, code: str, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         """Leads from the rows chosen in a list to the action that confirms."""
-        ids = [("id", str(pk)) for pk in chosen.values_list("pk", flat=True)[:MOST_AT_ONCE]]
+        ids = [("id", str(pk)) for pk in chosen.values_list("pk", flat=True)[: MOST_AT_ONCE + 1]]
+        if len(ids) > MOST_AT_ONCE:
+            messages.warning(
+                request, _("Only the first %(count)s are here: choose the rest afterwards.") % {"count": MOST_AT_ONCE}
+            )
+            ids = ids[:MOST_AT_ONCE]
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{code}")
         return HttpResponseRedirect(f"{address}?{urlencode(ids)}")
 

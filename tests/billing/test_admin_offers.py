@@ -101,6 +101,15 @@ def test_approving_some_asks_once_more_and_says_for_whom(desk: Desk) -> None:
     assert verdicts(desk) == []
 
 
+def test_what_does_not_fit_into_one_confirmation_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.admin_floor.facts.MOST_AT_ONCE", 1)
+    with scoped(STAFF):
+        ids = [str(pk) for pk in Offer.objects.values_list("pk", flat=True)]
+    response = desk.client.post("/admin/billing/offer/", {"action": "approve_chosen", "_selected_action": ids})
+    assert response["Location"].count("id=") == 1
+    assert messages_of(response) == ["Only the first 1 are here: choose the rest afterwards."]
+
+
 def test_approving_some_is_approving_each(db: None) -> None:  # R-SCALGO-18
     with_two = open_business({"fjellvik": "400", "storm": "50"})
     desk = Desk(with_two)

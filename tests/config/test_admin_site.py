@@ -177,6 +177,18 @@ def test_an_address_of_nothing_is_not_found(desk: Desk) -> None:
     assert desk.client.get("/admin/billing/offer/approve-chosen/?id=nothing").status_code == 404
 
 
+def test_what_was_done_to_a_row_stands_in_the_audit_trail(desk: Desk) -> None:
+    offer = desk.business.offer("fjellvik")
+    desk.act("billing_offer_hold", offer.pk, reason="Ask first")
+    assert "What was done to it" in text_of(desk.get("billing_offer_change", offer.pk))
+    response = desk.client.get(reverse("admin:billing_offer_history", args=[offer.pk]), follow=True)
+    assert [entry.action for entry in response.context["cl"].result_list] == ["offer.held", "offer.proposed"]
+
+
+def test_an_app_is_no_page(desk: Desk) -> None:
+    assert desk.client.get("/admin/billing/")["Location"] == "/admin/"
+
+
 def test_a_search_that_finds_nothing_says_so(desk: Desk) -> None:
     assert "Nothing here fits the search" in text_of(desk.get("tenants_organization_changelist", q="nobody"))
 
