@@ -73,6 +73,4 @@ def _preview_or_refuse(body: dict[str, Any]) -> tuple[PricedLine, ...]:
         return preview(body["rule"], body["parameters"], body["facts"], body["period"], body["currency"])
     except FaultyInput as faulty:
         details: dict[str, Json] = {"faults": [dict(fault.as_json()) for fault in faulty.faults]}
-        raise Refused(
-            "CANNOT_BE_PRICED", _("This cannot be priced."), details, is_input=True
-        ) from faulty
+        raise Refused("CANNOT_BE_PRICED", _("This cannot be priced."), details, is_input=True) from faulty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -79,7 +79,7 @@ class Membership(TenantOwnedModel):
     is_billing_contact = models.BooleanField(_("billing contact"), default=False)
     joined_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[TenantManager[Membership]] = TenantManager(or_own="user_id")
+    objects: ClassVar[TenantManager[Self]] = TenantManager(or_own="user_id")
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "membership"
