@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from billing.selectors.yearly_bands import Band, yearly_bands
 from config.views.home_page import DepartmentShare, MeterStanding, UsageStanding
 from licensing.selectors import SubscriptionFacts
-from metering.domain.measure import Measure, MeterValues, change_of, measure_in
-from metering.domain.slices import Slicing
+from metering.domain.measure import Measure, MeterValues, add_values, change_of, measure_in
+from metering.domain.slices import cut
 from metering.domain.term_usage import TermUsage
 from metering.domain.usage_years import usage_years
 from metering.selectors import MeterFacts, meters
@@ -105,7 +105,8 @@ def _departments(standing: Standing) -> tuple[DepartmentShare, ...]:
     """The greatest first."""
     names = {department.id: department.name for department in departments_of(standing.organization.id)}
     found = usage_by_department(standing.organization.id, standing.usage.passed, standing.whose)
-    slices = sorted(Slicing(measure=standing.units).cut(found), key=lambda part: part.total, reverse=True)
+    whole = standing.units.total(add_values(*found.values()))
+    slices = sorted(cut(found, standing.units, whole=whole), key=lambda part: part.total, reverse=True)
     return tuple(
         DepartmentShare(name=names[part.key] if part.key else None, units=part.total, share=part.share)
         for part in slices

@@ -52,6 +52,16 @@ def add_values(*parts: MeterValues) -> dict[str, Decimal]:
     return total
 
 
+def without(values: MeterValues, *parts: MeterValues) -> dict[str, Decimal]:
+    """What remains, meter by meter.
+
+    >>> without({"tiles": Decimal(5), "km2": Decimal(3)}, {"tiles": Decimal(2)}, {"km2": Decimal(1)})
+    {'tiles': Decimal('3'), 'km2': Decimal('2')}
+    """
+    taken = add_values(*parts)
+    return {meter: WIDE.subtract(value, taken.get(meter, ZERO)) for meter, value in values.items()}
+
+
 def change_of(now: Decimal, before: Decimal | None) -> Decimal | None:
     """As a ratio of what was before; None if there was nothing to compare with.
 

@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef
 
 from metering.models import Actor
 from tenants.models import Person
-from tenants.selectors import person_names
+from tenants.selectors import PersonName, person_names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Owner:
-    """A person, or else a reference that names nobody; `reference` is the person's external id, or the reference."""
+    """A person, or else a reference that names nobody; `reference` is the person's external id, or the reference.
+
+    One object for each: usage is grouped by them, tens of thousands of times for a page.
+    """
 
     person_id: UUID | None
     actor_id: UUID | None
@@ -33,19 +36,18 @@ NOBODY = Owner(person_id=None, actor_id=None, reference="", name="")
 
 def owners(organization_id: UUID, actor_ids: Collection[UUID | None]) -> dict[UUID | None, Owner]:
     """By actor: the person it was claimed for, else the one of that external id, else the reference (R-X-6)."""
-    people = person_names(organization_id)
-    by_id = {person.id: person for person in people}
-    by_reference = {person.external_id: person for person in people}
+    people = {person.id: _of_person(person) for person in person_names(organization_id)}
+    by_reference = {owner.reference: owner for owner in people.values()}
     found: dict[UUID | None, Owner] = {None: NOBODY}
     rows = Actor.objects.filter(organization_id=organization_id, pk__in=[i for i in actor_ids if i is not None])
     for actor_id, reference, claimed_by in rows.values_list("pk", "reference", "claimed_by"):
-        person = by_id.get(claimed_by) if claimed_by else by_reference.get(reference)
-        found[actor_id] = (
-            Owner(person_id=person.id, actor_id=None, reference=person.external_id, name=person.name)
-            if person
-            else Owner(person_id=None, actor_id=actor_id, reference=reference, name="")
-        )
+        owner = people.get(claimed_by) if claimed_by else by_reference.get(reference)
+        found[actor_id] = owner or Owner(person_id=None, actor_id=actor_id, reference=reference, name="")
     return found
+
+
+def _of_person(person: PersonName) -> Owner:
+    return Owner(person_id=person.id, actor_id=None, reference=person.external_id, name=person.name)
 
 
 def unassigned_references(organization_id: UUID) -> dict[UUID, str]:

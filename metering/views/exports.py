@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from metering.views.tables import Breakdown
+from metering.views.breakdown import Breakdown
+from metering.views.tables import owner_key
 from metering.views.tabs import Tab
 from metering.views.usage_page import UsageView, read_breakdown
 from tenants.services.audit import record_audit
@@ -51,7 +52,10 @@ def _heading(tabs: Sequence[Tab]) -> list[Value]:
 def _rows(breakdown: Breakdown, view: UsageView, tabs: Sequence[Tab]) -> Iterator[list[Value]]:
     """In the order of department, then person; what belongs to none comes last."""
     days = [view.usage.passed.start.isoformat(), view.usage.passed.last_day.isoformat()]
-    for (department_id, owner), values in sorted(breakdown.by_department_and_owner.items(), key=breakdown.file_order):
+    parts = breakdown.by_department_and_owner
+    for department_id, owner in sorted(
+        parts, key=lambda part: (*breakdown.department_key(part[0]), *owner_key(part[1]))
+    ):
         department = breakdown.departments[department_id] if department_id else None
         yield [
             *days,
@@ -59,7 +63,7 @@ def _rows(breakdown: Breakdown, view: UsageView, tabs: Sequence[Tab]) -> Iterato
             department.name if department else "",
             owner.name,
             owner.reference,
-            *(tab.measure.total(values) for tab in tabs),
+            *(tab.measure.total(parts[department_id, owner]) for tab in tabs),
         ]
 
 

@@ -17,9 +17,10 @@ from metering.selectors.owners import owners
 from metering.selectors.splits import usage_by_department, usage_by_department_and_actor
 from metering.selectors.terms import term_usage
 from metering.views.asked import Asked
+from metering.views.breakdown import Breakdown
 from metering.views.pages import DepartmentUsage, LateShown, PeopleUsage, TermChoice, UsagePage
 from metering.views.reader import Reader, Seen
-from metering.views.tables import Breakdown, departments_table, people_table
+from metering.views.tables import departments_table, people_table
 from metering.views.tabs import ALL, Tab, choose_tab, tabs_of
 from tenants.selectors import departments_of
 

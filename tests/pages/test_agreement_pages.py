@@ -14,7 +14,6 @@ from tests.cast import make_member, make_organization, make_user
 from tests.pages.stage import CLOSING, FIRST_TERM, SECOND_TERM, TILES, Stage, run_jobs, use
 from tests.visitors import Visitor
 
-pytestmark = pytest.mark.django_db
 PATHS = ("/contract/", "/invoices/", "/invoices/10001/", "/invoices/10001/pdf/", "/invoices/10001/json/")
 
 

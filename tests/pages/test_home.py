@@ -16,8 +16,6 @@ from tests.cast import make_member, make_organization, make_user
 from tests.pages.stage import CLOSING, TILES, Stage, run_jobs, use
 from tests.visitors import Visitor
 
-pytestmark = pytest.mark.django_db
-
 
 def page(user: Any) -> Home:
     response = Visitor().sign_in(user).get("/")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from metering.domain.measure import Measure, add_values
 from metering.domain.series import series
-from metering.domain.slices import Slicing, sum_of
+from metering.domain.slices import cut, slice_of, sum_of
 from metering.domain.term_steps import day_steps, month_steps
 from metering.domain.term_usage import TermUsage
 from metering.domain.usage_years import UsageYear
@@ -99,25 +99,20 @@ def test_the_leap_day_of_the_year_before_is_in_the_rows_of_days() -> None:
 
 
 def test_slices_are_the_whole_in_parts() -> None:  # R-SCALGO-13
-    slicing = Slicing(measure=Measure({"tiles": Decimal("0.001"), "km2": Decimal(1)}), columns=[TILES])
+    units = Measure({"tiles": Decimal("0.001"), "km2": Decimal(1)})
     values = {"water": {"tiles": Decimal(3000), "km2": Decimal(2)}, "roads": {"tiles": Decimal(5000)}, None: {}}
-    water, roads, none, gone = slicing.cut(values, {"water": {"km2": Decimal(4)}, "gone": {"km2": Decimal(1)}})
-    assert (water.total, water.cells, water.share, water.last, water.change) == (
-        5,
-        (3000,),
-        Decimal("0.5"),
-        4,
-        Decimal("0.25"),
-    )
+    before = {"water": {"km2": Decimal(4)}, "gone": {"km2": Decimal(1)}}
+    water, roads, none, gone = cut(values, units, whole=Decimal(10), before=before)
+    assert (water.total, water.share, water.last, water.change) == (5, Decimal("0.5"), 4, Decimal("0.25"))
     assert (roads.total, roads.last, roads.change) == (5, 0, None)
     assert (none.total, none.share) == (0, 0)
     assert (gone.key, gone.total, gone.last, gone.change) == ("gone", 0, 1, -1)
-    together = slicing.together("all", values.values(), Decimal(10))
-    assert (together.total, together.share, together.cells) == (10, 1, (8000,))
+    together = slice_of("all", add_values(*values.values()), units, whole=Decimal(10))
+    assert (together.total, together.share, together.last) == (10, 1, None)
     assert sum_of([water, roads, none, gone]) == 10
 
 
 def test_without_a_year_before_nothing_is_compared() -> None:
-    (part,) = Slicing(measure=TILES).cut({"water": {"tiles": Decimal(1)}})
+    (part,) = cut({"water": {"tiles": Decimal(1)}}, TILES, whole=Decimal(1))
     assert (part.last, part.change) == (None, None)
     assert add_values() == {}

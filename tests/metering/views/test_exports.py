@@ -17,8 +17,6 @@ from tenants.services.people import NewPerson, add_person
 from tests.pages.stage import FIRST_TERM, SIGNED_AT, TILES, UNKNOWN, Stage, use
 from tests.visitors import Visitor
 
-pytestmark = pytest.mark.django_db
-
 HEADING = [
     "First day",
     "Last day",

@@ -13,7 +13,6 @@ from tenants.scoping import scoped
 from tests.pages.stage import Stage
 from tests.visitors import Visitor
 
-pytestmark = pytest.mark.django_db
 NOBODY = UUID("01990000-0000-7000-8000-000000000000")
 
 

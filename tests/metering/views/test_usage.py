@@ -15,7 +15,6 @@ from tenants.scoping import scoped
 from tests.pages.stage import BYTES, CLOSING, FIRST_TERM, MODELSPACES, SECOND_TERM, TILES, UNKNOWN, Stage, run_jobs, use
 from tests.visitors import Visitor
 
-pytestmark = pytest.mark.django_db
 LATE = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
