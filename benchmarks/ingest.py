@@ -1,6 +1,6 @@
 """Usage in, events a second: `script/benchmark ingest`.
 
-Compared in one run, in turns, medians of three rounds:
+Compared in one run, in turns slice by slice, medians of three rounds:
 
 * ours: `POST /api/v1/events` from the WSGI call to its answer: middleware, key, decoding, one statement, four grains of
   totals, actors, an answer for each event, row policies on;
@@ -22,15 +22,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from benchmarks.harness import Goal, as_owner, medians, prepare_django, tell, tidy_tables
+from benchmarks.harness import Goal, Slice, as_owner, median_rates, prepare_django, tell, tidy_tables
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 METERS, PEOPLE, ORGANIZATIONS = 4, 100, 1_000
 FEW = 100  # organizations that one client writes for, in turn
-SIZES = (100, 1_000)
-EVENTS, FEWER = 20_000, 3_000  # a round, and of what is slow
+SLICES = {100: 6, 1_000: 3}  # by the size of a batch
+EVENTS, MANY = 2_000, 20_000  # a slice, and of what is quick
+COPY_GOAL_SIZE = 1_000
 WRITERS = 4
-CHUNK = 5_000
+CHUNK = 2_000  # a writer and slice
 
 
 def make_events(size: int) -> list[dict[str, Any]]:
@@ -122,11 +123,11 @@ class Caller:
         return found
 
 
-def rate(write: Callable[[str, bytes], None], bodies: list[tuple[str, bytes]], size: int) -> float:
+def timed(write: Callable[[str, bytes], None], bodies: list[tuple[str, bytes]], size: int) -> Slice:
     start = time.perf_counter()
     for key, body in bodies:
         write(key, body)
-    return len(bodies) * size / (time.perf_counter() - start)
+    return Slice(len(bodies) * size, time.perf_counter() - start)
 
 
 def one_client(keys: list[str], size: int) -> dict[str, float]:
@@ -153,15 +154,16 @@ def one_client(keys: list[str], size: int) -> dict[str, float]:
                 stream.write(text)
 
         def texts() -> list[tuple[str, bytes]]:
-            return [("", _as_text(make_events(size))) for _ in range(EVENTS // size)]
+            return [("", _as_text(make_events(size))) for _ in range(MANY // size)]
 
-        return medians(
+        return median_rates(
             {
-                "ours": lambda: rate(ours, bodies(few), size),
-                "ours, one organization": lambda: rate(ours, bodies(few[:1]), size),
-                "the usual way": lambda: rate(usual, bodies(few, FEWER), size),
-                "bare COPY": lambda: rate(copy, texts(), size),
-            }
+                "ours": lambda: timed(ours, bodies(few), size),
+                "ours, one organization": lambda: timed(ours, bodies(few[:1]), size),
+                "the usual way": lambda: timed(usual, bodies(few, max(size, 200)), size),
+                "bare COPY": lambda: timed(copy, texts(), size),
+            },
+            SLICES[size],
         )
 
 
@@ -177,7 +179,7 @@ def four_writers(keys: list[str], size: int = 100) -> dict[str, float]:
     """Events a second of four processes together, on one organization and on a thousand."""
     fork = multiprocessing.get_context("fork")
 
-    def together(few: list[str]) -> float:
+    def together(few: list[str]) -> Slice:
         from django.db import connections
 
         connections.close_all()
@@ -188,9 +190,11 @@ def four_writers(keys: list[str], size: int = 100) -> dict[str, float]:
         found = [spans.get(timeout=300) for _ in writers]
         for writer in writers:
             writer.join()
-        return WRITERS * CHUNK / (max(end for _, end in found) - min(start for start, _ in found))
+        return Slice(WRITERS * CHUNK, max(end for _, end in found) - min(start for start, _ in found))
 
-    return medians({"one organization": lambda: together(keys[:1]), "a thousand": lambda: together(keys)})
+    return median_rates(
+        {"one organization": lambda: together(keys[:1]), "a thousand": lambda: together(keys)}, slices=2
+    )
 
 
 def _write(keys: list[str], size: int, barrier: Any, spans: Any) -> None:
@@ -228,13 +232,17 @@ def main() -> None:
         for key in keys[:FEW]:
             Caller().post("/api/v1/events", key, json.dumps(make_events(50)).encode())
         tidy_tables()
-        for size in SIZES:
+        for size in SLICES:
             found = one_client(keys, size)
             print(f"batches of {size}, events a second: " + ", ".join(f"{n} {v:,.0f}" for n, v in found.items()))
-            goals += [
-                Goal(f"batches of {size}: against the usual way", found["ours"] / found["the usual way"], 18, 30),
-                Goal(f"batches of {size}: against bare COPY", found["ours"] / found["bare COPY"], 0.05, 0.10),
-            ]
+            copied = found["ours"] / found["bare COPY"]
+            goals.append(
+                Goal(f"batches of {size}: against the usual way", found["ours"] / found["the usual way"], 18, 30)
+            )
+            if size == COPY_GOAL_SIZE:
+                goals.append(Goal(f"batches of {size}: against bare COPY", copied, 0.05, 0.10))
+            else:
+                print(f"   against bare COPY {copied:.3f}; its goal is set for batches of {COPY_GOAL_SIZE}")
         found = four_writers(keys)
     print("four writers, events a second: " + ", ".join(f"{n} {v:,.0f}" for n, v in found.items()))
     goals.append(
