@@ -13,7 +13,16 @@ from django.db.models import Sum
 from billing.documents.content_json import content_from_json
 from billing.domain.document_chain import chained_digest
 from billing.domain.money import Money
-from billing.models import Charge, Invoice, InvoiceLine, NumberSeries, Offer, OfferKind, RenderedDocument
+from billing.models import (
+    Charge,
+    Invoice,
+    InvoiceLine,
+    NumberSeries,
+    Offer,
+    OfferKind,
+    OfferVerdict,
+    RenderedDocument,
+)
 from billing.services.measured_usage import measured_facts
 from billing.services.recomputing import differences
 from tenants.domain.decision import Decision
@@ -89,6 +98,20 @@ def _charges_that_differ() -> list[str]:
     ]
 
 
+def _charges_that_were_not_decided() -> list[str]:
+    """Each yearly fee against what was decided about its offer (R-SCALGO-3)."""
+    verdicts = OfferVerdict.objects.filter(amount__isnull=False).values_list("offer_id", "amount", "offer__currency")
+    prices = {
+        f"offer:{offer_id}": Money(amount or Decimal(0), currency).rounded() for offer_id, amount, currency in verdicts
+    }
+    broken = []
+    for charge in Charge.objects.filter(source__startswith="offer:").order_by("pk").iterator():
+        price = prices.get(charge.source)
+        if price != Money(charge.amount, charge.currency).rounded():
+            broken.append(f"charge {charge.pk}: is not the price that was decided, {price or 'which is none'}")
+    return broken
+
+
 def _offers_that_differ() -> list[str]:
     """Each measured price against the usage of its closed period, as the totals have it today (R-X-6)."""
     broken = []
@@ -130,6 +153,7 @@ INVARIANTS = (
     Invariant("numbers have no gaps, dates never fall, and each document is the one that was issued", _broken_chains),
     Invariant("what a document says agrees with itself, its totals and its charges", _contents_that_disagree),
     Invariant("every charge comes to the same amount again, from what was kept with it", _charges_that_differ),
+    Invariant("every charge is the price that was decided", _charges_that_were_not_decided),
     Invariant("every measured price is made from the usage of its period", _offers_that_differ),
     Invariant("every charge stands on one invoice at the most", _charges_on_no_invoice_twice),
     Invariant("every rendered file is as it was rendered", _altered_files),

@@ -56,6 +56,12 @@ def issued_invoice(number: str) -> IssuedInvoice:
     return issued_row_facts(invoice)
 
 
+def issued_invoices_numbered(number: str) -> dict[str, IssuedInvoice]:
+    """Those of the scope with this number, by the seller's code: each seller counts for itself."""
+    invoices = Invoice.objects.filter(number=number, issued_at__isnull=False).select_related("seller")
+    return {invoice.seller.code: issued_row_facts(invoice) for invoice in invoices.order_by("seller__code")}
+
+
 def issued_invoice_by_id(invoice_id: UUID) -> IssuedInvoice:
     """One of the scope's; raises `NotFound`."""
     invoice = Invoice.objects.filter(pk=invoice_id, issued_at__isnull=False).first()

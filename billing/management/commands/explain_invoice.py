@@ -11,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from billing.documents.content import Line
 from billing.domain.money import Money
-from billing.selectors.invoices import issued_invoice
+from billing.selectors.invoices import IssuedInvoice, issued_invoices_numbered
 from billing.services.recomputing import CannotRecompute, differences, recompute_decision
-from tenants.domain.refusal import NotFound
 from tenants.scoping import WORKER, scoped
 
 
@@ -22,13 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number")
+        parser.add_argument("--seller", metavar="CODE", help="where several sellers have issued this number")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with scoped(WORKER):
-            try:
-                found = issued_invoice(options["number"])
-            except NotFound as error:
-                raise CommandError(f"there is no issued invoice {options['number']}") from error
+        found = _find(options["number"], options["seller"])
         content = found.content
         self.stdout.write(
             f"Invoice {content.number} of {content.issued_on}, {content.seller.name} to {content.buyer.name}"
@@ -63,3 +59,17 @@ class Command(BaseCommand):
         found = differences(line.why, Money(line.amount, currency))
         self.stdout.write("  computed again: the same" if not found else "  computed again: something else")
         return [f"{line.heading}, {line.name}: {difference}" for difference in found]
+
+
+def _find(number: str, seller_code: str | None) -> IssuedInvoice:
+    with scoped(WORKER):
+        try:
+            issued = issued_invoices_numbered(number)
+        except ValueError as error:
+            raise CommandError(f"invoice {number} is not as it was issued: {error}") from error
+    found = {code: invoice for code, invoice in issued.items() if seller_code in (None, code)}
+    if not found:
+        raise CommandError(f"there is no issued invoice {number}")
+    if len(found) > 1:
+        raise CommandError(f"several sellers have issued {number}: say --seller, one of {', '.join(found)}")
+    return next(iter(found.values()))
