@@ -25,9 +25,10 @@ app.conf.update(
     timezone="UTC",
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
-    # All three together, or the task of a killed worker waits for minutes.
+    # Longer than any task takes: one that runs longer is given to a second worker. What a killed worker had is found
+    # by the sweeps, long before this brings it back.
     broker_transport_options={
-        "visibility_timeout": 60,
+        "visibility_timeout": 600,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 5,
     },

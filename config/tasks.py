@@ -22,4 +22,5 @@ def run_job(name: str) -> None:
 @shared_task(name="config.build_demo")  # type: ignore[untyped-decorator]  # celery has no types
 def build_demo() -> None:
     """Takes it up where a killed worker left it: every step can be run again."""
-    build.build_demo(timezone.now())
+    if not build.is_built():
+        build.build_demo(timezone.now())

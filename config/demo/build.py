@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from billing.models import BillingProfile, Offer, Seller
+from billing.selectors.prices import term_prices
 from billing.services.agreements import Signature, sign_agreement
 from billing.services.offers import approve_offer
 from billing.services.profiles import set_billing_profile
@@ -56,8 +57,13 @@ class Demo:
 
 
 def is_built() -> bool:
+    """Whether it is there to its end: both terms have their prices, and stand on invoices."""
     with scoped(STAFF):
-        return Organization.objects.filter(slug=ORGANIZATION.slug).exists()
+        organization = Organization.objects.filter(slug=ORGANIZATION.slug).first()
+        if organization is None:
+            return False
+        prices = [price for found in subscriptions_of(organization.pk) for price in term_prices(found.id).values()]
+    return len(prices) > 1 and all(price.invoice_number for price in prices)
 
 
 def create_logins() -> None:
