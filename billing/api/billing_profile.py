@@ -89,7 +89,10 @@ class BillingProfileView(OrganizationView):
         responses={200: BillingProfileBody, 201: BillingProfileBody},
     )
     def put(self, request: Request) -> Response:
-        """Sets how the organization is invoiced. What GET answered may be sent back."""
+        """Sets how the organization is invoiced. What GET answered may be sent back.
+
+        409: VENDOR_DECIDES, CUSTOMER_NUMBER_TAKEN. 422: UNKNOWN_SELLER, LANGUAGE_NOT_ALLOWED.
+        """
         kept = self._profile()
         facts = _with_what_stays(self.body(NewBillingProfileBody), kept)
         profile = set_billing_profile(organization_id=self.organization.id, at=self.at, **facts)

@@ -121,7 +121,7 @@ class OfferApproveView(OffersApiView):
 
     @extend_schema(operation_id="offers_approve", request=ApprovalBody, responses=OfferBody)
     def post(self, request: Request, offer_id: UUID) -> Response:
-        """The offered price becomes the term's, for good. The administrators are told."""
+        """The offered price becomes the term's, for good. The administrators are told. 409: OFFER_DECIDED."""
         approve_offer(offer_id=offer_id, reason=self.body(ApprovalBody).get("reason", ""), at=self.at)
         return _answer(offer_id)
 
@@ -131,7 +131,10 @@ class OfferAdjustView(OffersApiView):
 
     @extend_schema(operation_id="offers_adjust", request=AdjustmentBody, responses=OfferBody)
     def post(self, request: Request, offer_id: UUID) -> Response:
-        """Another price becomes the term's, for good."""
+        """Another price becomes the term's, for good. The administrators are told.
+
+        409: OFFER_DECIDED. 422: WRONG_CURRENCY, AMOUNT_NOT_PAYABLE.
+        """
         body = self.body(AdjustmentBody)
         adjust_offer(offer_id=offer_id, amount=_price_of(body), reason=body["reason"], at=self.at)
         return _answer(offer_id)
@@ -142,7 +145,7 @@ class OfferHoldView(OffersApiView):
 
     @extend_schema(operation_id="offers_hold", request=HoldBody, responses=OfferBody)
     def post(self, request: Request, offer_id: UUID) -> Response:
-        """Nothing is invoiced before the offer is approved or adjusted; the term runs meanwhile."""
+        """Nothing is invoiced before the offer is approved or adjusted; the term runs meanwhile. 409: OFFER_DECIDED."""
         hold_offer(offer_id=offer_id, reason=self.body(HoldBody)["reason"], at=self.at)
         return _answer(offer_id)
 

@@ -63,7 +63,10 @@ class PricePreviewsView(ApiView):
 
     @extend_schema(operation_id="price_previews_create", request=PricePreviewBody, responses=PricedChargeBody)
     def post(self, request: Request) -> Response:
-        """What a charge rule makes of given facts; nothing is written. Faults are answered by path (422)."""
+        """What a charge rule makes of given facts; nothing is written.
+
+        422: CANNOT_BE_PRICED, with all `faults` at once: the path of each, its code, and the reason in words.
+        """
         lines = _preview_or_refuse(self.body(PricePreviewBody))
         return Response({"lines": [line.as_json() for line in lines]})
 

@@ -116,7 +116,11 @@ class SubscriptionsView(SubscriptionView):
 
     @extend_schema(operation_id="subscriptions_sign", request=SignatureBody, responses={201: SubscriptionBody})
     def post(self, request: Request) -> Response:
-        """Signs an agreement: the subscription begins, and its first term is priced by estimate and charged."""
+        """Signs an agreement: the subscription begins, and its first term is priced by estimate and charged.
+
+        409: ALREADY_SUBSCRIBED, PLAN_NOT_RUNNING, TYPE_NOT_OFFERED, BILLING_PROFILE_MISSING, CANNOT_BE_PRICED. 422:
+        UNKNOWN_PLAN, SIGNED_ON_OUT_OF_RANGE.
+        """
         subscription_id = self._sign(self.body(SignatureBody))
         facts = subscription_facts(subscription_id)
         return Response(self.show(facts, term_prices(subscription_id)), status=201)

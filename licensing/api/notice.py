@@ -51,7 +51,10 @@ class NoticeView(OrganizationView):
 
     @extend_schema(operation_id="subscriptions_notice", request=NewNoticeBody, responses={201: NoticeBody})
     def post(self, request: Request, subscription_id: UUID) -> Response:
-        """Ends the subscription: with its running term if in time, else with the next one."""
+        """Ends the subscription: with its running term if in time, else with the next one.
+
+        409: NOTICE_ALREADY_GIVEN, SUBSCRIPTION_NOT_RUNNING, TERM_HAS_BEGUN. 422: NOT_RECEIVED_YET.
+        """
         body = self.body(NewNoticeBody)
         notice = give_notice(
             subscription_id=subscription_id,
