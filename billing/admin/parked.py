@@ -18,6 +18,7 @@ from tenants.admin_floor.shown import Words, as_instant, as_state, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
 
 JOBS: dict[str, Words] = {
+    "renew_terms": gettext_lazy("Beginning the next term"),
     "reprice_terms": gettext_lazy("Pricing the coming year"),
     "charge_terms": gettext_lazy("Charging a term"),
     "invoice_charges": gettext_lazy("Invoicing"),
