@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Charge, Invoice, InvoiceLine
+from billing.views.price_made import glossary_of
+from metering.selectors import meters
 from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Amount, Words, as_money, as_state, in_readers_language, written
@@ -76,13 +78,15 @@ class ChargeAdmin(FactAdmin):
         return charge_state(charge)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        decision = Decision.from_json(row.decision)
         return {
             "name": in_readers_language(row.names),
             "period": Period(row.starts_on, row.ends_on),
             "amount": Amount(row.amount, row.currency),
             "unit_price": Amount(row.unit_price, row.currency),
             "state": charge_state(row),
-            "decision": Decision.from_json(row.decision),
+            "decision": decision,
+            "glossary": glossary_of(meters(), decision),
             "invoice": Invoice.objects.defer("content").filter(pk=row.invoice_id).first() if row.invoice_id else None,
         }
 

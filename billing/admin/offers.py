@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from billing.admin.offer_rows import PRICED, WAITING, row_of, state_of, undecided, with_standing
 from billing.models import Offer, OfferVerdict, Verdict
+from billing.views.price_made import glossary_of
+from metering.selectors import meters
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address
@@ -103,11 +105,13 @@ class OfferAdmin(FactAdmin):
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         verdicts = list(OfferVerdict.objects.filter(offer=row).order_by("decided_at"))
+        decision = Decision.from_json(row.decision)
         users = User.objects.in_bulk([verdict.decided_by_user_id for verdict in verdicts if verdict.decided_by_user_id])
         return {
             "offer": row_of(row),
             "state": state_of(row.state),
-            "decision": Decision.from_json(row.decision),
+            "decision": decision,
+            "glossary": glossary_of(meters(), decision),
             "measured": measured_period_of(row),
             "verdicts": [{"verdict": found, "user": users.get(found.decided_by_user_id)} for found in verdicts],
         }

@@ -6,7 +6,9 @@ from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
 from billing.models import Offer
 from billing.selectors.prices import term_prices
+from billing.views.price_made import glossary_of
 from licensing.models import Subscription
+from metering.selectors import meters
 from tenants.admin_floor.sections import Section, section_on
 
 
@@ -14,12 +16,17 @@ from tenants.admin_floor.sections import Section, section_on
 def prices(subscription: Subscription) -> Section:
     """Each term's offer beside the year before, with its why (R-X-2)."""
     offers = with_standing(Offer.objects.filter(subscription=subscription).select_related(*FOLLOWED))
-    decided = term_prices(subscription.pk)
+    decided, known = term_prices(subscription.pk), meters()
     return Section(
         template="admin/billing/subscription_prices.html",
         context={
             "prices": [
-                {"row": row_of(offer), "state": state_of(offer.state), "price": decided[offer.term_number]}
+                {
+                    "row": row_of(offer),
+                    "state": state_of(offer.state),
+                    "price": decided[offer.term_number],
+                    "glossary": glossary_of(known, decided[offer.term_number].decision),
+                }
                 for offer in offers.order_by("-term_number", "-revision")
             ]
         },

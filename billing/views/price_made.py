@@ -82,7 +82,7 @@ def price_made(context: PriceContext, term: TermFacts) -> PriceMade | None:
         approval_note=priced.reason,
         told=context.told,
         decision=decision,
-        glossary=_glossary(context.meters, decision),
+        glossary=glossary_of(context.meters, decision),
         invoice_number=priced.invoice_number,
     )
 
@@ -151,7 +151,7 @@ def _late_units(meter: MeterFacts, numbers: Mapping[str, Any]) -> LateUnits:
     )
 
 
-def _glossary(meters: Mapping[str, MeterFacts], decision: Decision) -> tuple[Term, ...]:
+def glossary_of(meters: Mapping[str, MeterFacts], decision: Decision) -> tuple[Term, ...]:
     """What the reader calls the meters that the decision names by their codes."""
     codes = dict.fromkeys(str(step.numbers["meter"]) for step in decision.steps if "meter" in step.numbers)
     language = get_language() or "en"

@@ -91,7 +91,7 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             "row": row,
             "row_actions": [
                 {"action": action, "url": self.action_address(action, row)}
-                for action in actions_on(self.model)
+                for action in sorted(actions_on(self.model), key=lambda action: not action.is_primary)
                 if not action.is_for_list and action.is_offered(row)
             ],
             "sections": sections_of(row),

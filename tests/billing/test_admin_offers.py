@@ -39,6 +39,7 @@ def test_an_offers_page_shows_the_price_beside_the_year_before_and_why(desk: Des
     assert "På slutten av hvert år fastsetter vi prisen for kommende år" in page
     assert "A year under 100 units costs NOK 20,000.00." in page
     assert "Below 100 by 100 units" in page
+    assert "Usage 20 May 2014 – 19 May 2015: map tiles 0 ÷ 1,000 = 0; workspaces created 0 km² ÷ 10 = 0;" in page
     assert "METER_UNITS" in page
     assert "Approve Adjust the price Put on hold" in page
 
