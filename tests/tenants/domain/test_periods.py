@@ -1,6 +1,7 @@
 """Half-open periods, clamped months, and years that count from their origin."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_the_months_of_a_period_cover_it_and_touch_each_other(start: date, days:
     months = list(months_in(period))
     assert months[0].start <= period.start < months[0].end
     assert months[-1].start < period.end <= months[-1].end
-    assert all(before.end == after.start for before, after in zip(months, months[1:], strict=False))
+    assert all(before.end == after.start for before, after in pairwise(months))
     assert len(list(days_in(period))) == period.days
 
 
