@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from metering.domain.codes import EventCode, Verdict
 from metering.domain.decoding import Reading
 from metering.domain.event import CloudEvent
-from metering.domain.identity import actor_id, content_digest, event_key
+from metering.domain.identity import actor_hash, content_digest, event_key
 from metering.domain.late import counting_day
 from metering.services.known import Home, Known
 
@@ -90,7 +90,7 @@ class Batch:
         if reference is None:
             return None
         who = (home.text, reference)
-        return self.new_actors.get(who) or self.new_actors.setdefault(who, str(actor_id(home.id, reference)))
+        return self.new_actors.get(who) or self.new_actors.setdefault(who, actor_hash(home.text, reference))
 
 
 def _department(event: CloudEvent, home: Home, day: date, known: Known) -> str | None:
