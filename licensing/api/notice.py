@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +19,7 @@ from tenants.api.base import OrganizationView
 from tenants.api.fields import Instant, Line
 from tenants.api.serializers import StrictSerializer
 from tenants.domain.periods import ONE_DAY
+from tenants.domain.refusal import Refused
 from tenants.scoping import Role, current_scope
 
 
@@ -27,11 +28,6 @@ class NewNoticeBody(StrictSerializer):
 
     received_at = Instant(required=False, help_text="The vendor's keys only; needs a reason.")
     reason = Line(most=1000, required=False, help_text="Kept in the audit log.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "received_at" in attrs and "reason" not in attrs:
-            raise ValidationError({"reason": [ErrorDetail("Say how it is known.", code="required")]})
-        return attrs
 
 
 class NoticeBody(serializers.Serializer[Any]):
@@ -53,7 +49,8 @@ class NoticeView(OrganizationView):
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Ends the subscription: with its running term if in time, else with the next one.
 
-        409: NOTICE_ALREADY_GIVEN, SUBSCRIPTION_NOT_RUNNING, TERM_HAS_BEGUN. 422: NOT_RECEIVED_YET.
+        409: NOTICE_ALREADY_GIVEN, SUBSCRIPTION_NOT_RUNNING, TERM_HAS_BEGUN. 422: NOT_RECEIVED_YET,
+        REASON_MISSING.
         """
         body = self.body(NewNoticeBody)
         notice = give_notice(
@@ -65,9 +62,13 @@ class NoticeView(OrganizationView):
         return Response(_show(notice), status=201)
 
     def _received_at(self, body: dict[str, Any]) -> datetime:
-        if "received_at" in body and current_scope().role is Role.WEB:
+        if "received_at" not in body:
+            return self.at
+        if current_scope().role is Role.WEB:
             raise PermissionDenied(_("Only the vendor says when a letter was received."))
-        received_at: datetime = body.get("received_at", self.at)
+        if "reason" not in body:
+            raise Refused("REASON_MISSING", _("Say how it is known when the letter came."), is_input=True)
+        received_at: datetime = body["received_at"]
         return received_at
 
 

@@ -71,7 +71,7 @@ def test_an_organization_does_not_say_when_its_letter_came(shop: Shop) -> None:
     [
         ({"received_at": "2026-01-15T13:00:01+01:00", "reason": "x"}, (422, "NOT_RECEIVED_YET")),
         ({"received_at": "2026-01-09T12:00:00Z", "reason": "x"}, (409, "SUBSCRIPTION_NOT_RUNNING")),
-        ({"received_at": "2026-01-12T12:00:00Z"}, (400, "INVALID_REQUEST")),
+        ({"received_at": "2026-01-12T12:00:00Z"}, (422, "REASON_MISSING")),
         ({"received_at": "2026-01-12T12:00:00", "reason": "x"}, (400, "INVALID_REQUEST")),
         ({"received_at": "2026-01-12", "reason": "x"}, (400, "INVALID_REQUEST")),
         ({"received_at": "2026-02-30T12:00:00Z", "reason": "x"}, (400, "INVALID_REQUEST")),
