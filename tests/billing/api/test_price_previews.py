@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.api import code_of
+from tests.api import Caller, code_of
 from tests.api_sweep import row_counts
-from tests.billing.shop import Shop
+from tests.cast import Cast
 
 YEAR = {"start": "2026-01-01", "end": "2027-01-01"}
 CONSUMPTION: dict[str, Any] = {
@@ -24,9 +24,9 @@ CONSUMPTION: dict[str, Any] = {
 }
 
 
-def test_a_year_of_consumption_with_its_steps(shop: Shop) -> None:
+def test_a_year_of_consumption_with_its_steps(cast: Cast) -> None:
     before = row_counts()
-    response = shop.vendor.post("price-previews", CONSUMPTION)
+    response = Caller(cast.vendor_key).post("price-previews", CONSUMPTION)
     assert response.status_code == 200, response.content
     (line,) = response.json()["lines"]
     why = line.pop("decision")
@@ -80,18 +80,18 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("currency", "EUR", ("currency", "NO_PRICE_IN_CURRENCY")),
     ],
 )
-def test_faults_are_answered_by_path(shop: Shop, path: str, value: Any, fault: tuple[str, str]) -> None:
-    response = shop.vendor.post("price-previews", changed(path, value))
+def test_faults_are_answered_by_path(cast: Cast, path: str, value: Any, fault: tuple[str, str]) -> None:
+    response = Caller(cast.vendor_key).post("price-previews", changed(path, value))
     assert code_of(response) == (422, "CANNOT_BE_PRICED")
     found = [(fault["path"], fault["code"]) for fault in response.json()["details"]["faults"]]
     assert fault in found
 
 
-def test_all_faults_come_at_once(shop: Shop) -> None:
+def test_all_faults_come_at_once(cast: Cast) -> None:
     several = changed("facts.measured.usage", {"tiles": 0.5}) | {"parameters": {}, "period": {}}
-    faults = shop.vendor.post("price-previews", several).json()["details"]["faults"]
+    faults = Caller(cast.vendor_key).post("price-previews", several).json()["details"]["faults"]
     assert {fault["path"].split(".")[0] for fault in faults} == {"parameters", "facts", "period"}
 
 
-def test_organizations_preview_nothing(shop: Shop) -> None:
-    assert code_of(shop.north.post("price-previews", CONSUMPTION)) == (403, "NOT_ALLOWED")
+def test_organizations_preview_nothing(cast: Cast) -> None:
+    assert code_of(Caller(cast.north_key).post("price-previews", CONSUMPTION)) == (403, "NOT_ALLOWED")
