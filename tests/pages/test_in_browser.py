@@ -1,0 +1,217 @@
+"""Every page in a real browser: nothing for axe to find, nothing sticks out, nothing is complained about.
+
+At 1440, 1024, 390 and 320 pixels, light and dark; by keyboard; without script; and with htmx.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.pages.portal import ADA, BEN, FRIDA, type_log_in
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.pages.portal import Portal, VisitedPage
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "log-in": ("", "/accounts/login/"),
+    "forgotten password": ("", "/accounts/password/reset/"),
+    "home": (ADA, "/"),
+    "home of a user": (BEN, "/"),
+    "home of a billing contact": (FRIDA, "/"),
+    "usage": (ADA, "/usage/"),
+    "usage by day": (ADA, "/usage/?grain=day&meter=map_tiles"),
+    "usage of nobody": (ADA, "/usage/?person="),
+    "usage of a user": (BEN, "/usage/"),
+    "contract": (ADA, "/contract/"),
+    "contract, the first price": (ADA, "/contract/?first"),
+    "invoices": (ADA, "/invoices/"),
+    "demo": (ADA, "/demo/"),
+    "mailbox": (ADA, "/mailbox/"),
+    "not allowed": (BEN, "/contract/"),
+    "not there": (ADA, "/no-such-page/"),
+    "not readable": (ADA, "/usage/?page=x"),
+}
+# What a browser itself says about an answer that is no page.
+STATUS_LINE = re.compile(r"the server responded with a status of (400|403|404)")
+
+KEYBOARD = ("log-in", "home", "usage", "contract", "invoices")
+
+
+def faults(visited: VisitedPage) -> list[str]:
+    return [fault for fault in visited.faults() if not STATUS_LINE.search(fault)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_faults(portal: Portal, name: str) -> None:
+    email, path = PAGES[name]
+    with portal.visit(email) as visited:
+        page = visited.open(path)
+        assert page.title().endswith("Lisens")
+        assert faults(visited) == []
+
+
+def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        for start, link in (
+            ("/invoices/", "th a"),
+            ("/mailbox/", "main table a"),
+            ("/usage/", "#people tbody a"),
+            ("/usage/", "#people a[href*='references']"),
+        ):
+            page = visited.open(start)
+            page.locator(link).first.click()
+            page.wait_for_load_state()
+            _open_everything(page)
+            assert faults(visited) == [], page.url
+
+
+@pytest.mark.parametrize("name", KEYBOARD)
+def test_every_stop_of_the_tab_key_shows_its_ring(portal: Portal, name: str) -> None:
+    email, path = PAGES[name]
+    with portal.visit(email) as visited:
+        visited.open(path)
+        stops = visited.tab_stops()
+    assert "#main" in str(stops[0]["what"])
+    assert len(stops) > 3
+    assert [stop["what"] for stop in stops if not stop["hasRing"]] == []
+
+
+def test_faults_are_found_where_there_are_some(portal: Portal) -> None:
+    """The negative control of all the above."""
+    with portal.visit(ADA) as visited:
+        page = visited.open("/")
+        page.evaluate(
+            """() => {
+                const wide = document.createElement("img");
+                wide.width = 1100;
+                wide.src = "data:,";
+                document.querySelector("main").append(wide);
+                document.querySelector("h1").style.color = "#999";
+                setTimeout(() => { throw new Error("on purpose"); });
+            }"""
+        )
+        found = " ".join(faults(visited))
+    for expected in ("1024 light: scrolls sideways", "image-alt", "dark: color-contrast", "on purpose"):
+        assert expected in found
+
+
+# -- htmx
+
+
+def test_a_tab_is_swapped_in_and_keeps_the_focus(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        page = visited.open("/usage/")
+        page.locator("#meter-map_tiles").focus()
+        with page.expect_response(lambda response: "meter=map_tiles" in response.url) as answered:
+            page.keyboard.press("Enter")
+        page.wait_for_selector("#meter-map_tiles[aria-current=page]")
+        assert "<html" not in answered.value.text()
+        assert "HX-Request" in (answered.value.header_value("Vary") or "")
+        assert parse_qs(urlsplit(page.url).query) == {"meter": ["map_tiles"]}
+        assert _focused(page) == "meter-map_tiles"
+        assert page.locator("canvas").count() == 1
+        page.go_back()
+        page.wait_for_selector("#meter-all[aria-current=page]")
+        assert visited.complaints == []
+
+
+def test_days_and_sorting_are_swapped_in_too(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        page = visited.open("/usage/")
+        page.locator("#grain-day").click()
+        page.wait_for_selector("#grain-day[aria-current=true]")
+        assert page.locator("#usage-table tbody tr").count() >= 365
+        page.locator("#people #sort-usage-name").click()
+        page.wait_for_selector("#people th[aria-sort=descending] #sort-usage-name")
+        assert parse_qs(urlsplit(page.url).query) == {"grain": ["day"], "sort": ["-name"]}
+        page.locator("select#term").select_option(index=1)
+        page.get_by_role("button", name="Show", exact=True).click()
+        page.wait_for_load_state()
+        assert page.locator("#grain-day[aria-current=true]").count() == 1
+        assert visited.complaints == []
+
+
+def test_the_chart_draws_what_the_table_says(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        page = visited.open("/usage/")
+        drawn = page.evaluate("Chart.getChart(document.querySelector('canvas')).data.datasets.map((set) => set.data)")
+        told = page.evaluate(
+            """() => [2, 1].map((column) => [...document.querySelectorAll("#usage-table tbody tr")]
+                .map((row) => row.cells[column].dataset.value ?? null)
+                .map((value) => (value === null ? null : Number(value))))"""
+        )
+        assert drawn == told
+        assert len(told[0]) == 12
+        assert not page.locator("details[data-plot-numbers]").first.evaluate("(details) => details.open")
+
+
+# -- without script
+
+
+def test_everything_works_without_script(portal: Portal) -> None:
+    with portal.visit(ADA, has_scripts=False, width=390) as visited:
+        page = visited.open("/usage/")
+        assert page.locator("#usage-table").is_visible()
+        page.locator("#meter-modelspace_km2").click()
+        page.wait_for_load_state()
+        assert page.locator("#meter-modelspace_km2[aria-current=page]").count() == 1
+        page.locator("#grain-day").click()
+        page.wait_for_load_state()
+        page.locator("summary:has-text('Menu')").click()
+        page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Contract and price").click()
+        page.wait_for_load_state()
+        assert page.get_by_role("heading", name="Contract and price").is_visible()
+        page.get_by_text("The calculation, line by line").click()
+        assert page.get_by_text("in all").first.is_visible()
+
+
+def test_an_unknown_reference_is_assigned_and_taken_back(portal: Portal) -> None:  # R-X-6
+    with portal.visit(ADA, has_scripts=False) as visited:
+        page = visited.open("/usage/")
+        page.get_by_role("link", name="Assign gis-batch-04").click()
+        page.get_by_label("Name or id").fill("silje")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name=re.compile("Silje Brekke")).click()
+        page.get_by_role("button", name="Assign to Silje Brekke").click()
+        assert page.get_by_role("status").first.inner_text().strip().startswith("The usage under gis-batch-04")
+        page.get_by_role("link", name="Silje Brekke").click()
+        page.get_by_role("link", name="Take it back").click()
+        page.get_by_role("button", name="Take it back").click()
+        assert page.get_by_role("link", name="Assign gis-batch-04").is_visible()
+
+
+# -- log-in
+
+
+def test_a_wrong_password_is_said_beside_the_field(portal: Portal) -> None:
+    with portal.visit() as visited:
+        page = visited.open("/usage/?meter=map_tiles")
+        type_log_in(page, ADA, "not her password")
+        page.wait_for_load_state()
+        assert page.locator("[role=alert], .callout-bad, .errorlist").first.is_visible()
+        assert faults(visited) == []
+
+
+def test_the_page_that_was_asked_for_comes_after_the_log_in(portal: Portal) -> None:
+    with portal.visit() as visited:
+        page = visited.open("/usage/?meter=map_tiles")
+        type_log_in(page, BEN)
+        page.wait_for_url(re.compile("meter=map_tiles"))
+        assert page.get_by_role("heading", name="Your usage", exact=True).is_visible()
+
+
+def _open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+
+
+def _focused(page: Page) -> str:
+    found: str = page.evaluate("document.activeElement.id")
+    return found
