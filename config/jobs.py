@@ -16,6 +16,7 @@ from billing.services.invoices import invoice_charges
 from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
 from licensing.selectors import next_renewal_after
+from tenants.services.idempotency import forget_answers
 from tenants.services.mail_sending import send_waiting_mail
 
 # By then the day has begun in every zone of the customers, and nobody is at work yet.
@@ -45,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
+    Job(name="forget_answers", run=forget_answers, every=HOURLY),
 )
 
 

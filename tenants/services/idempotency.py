@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
 from tenants.models import IdempotencyRecord
-from tenants.scoping import current_scope
+from tenants.scoping import WORKER, current_scope, scoped
+
+KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ def keep_answer(api_key_id: UUID, key: str, answer: KeptAnswer, *, at: datetime)
     )
 
 
-def forget_answers(before: datetime) -> int:
-    """Deletes what was answered before; for a job of the worker. Returns how many."""
-    deleted, _ = IdempotencyRecord.objects.filter(created_at__lt=before).delete()
+def forget_answers(as_of: datetime) -> int:
+    """The job that deletes what was answered more than a week ago; returns how many."""
+    with scoped(WORKER):
+        deleted, _ = IdempotencyRecord.objects.filter(created_at__lt=as_of - KEPT_FOR).delete()
     return deleted

@@ -32,7 +32,7 @@ def test_form_without_its_token() -> None:
 def test_api_needs_no_forms_token(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/api/v1/people", b"{}", "application/json")
-    assert code_of(response) == (401, "NOT_AUTHENTICATED")  # type: ignore[arg-type]
+    assert code_of(response) == (401, "NOT_AUTHENTICATED")
 
 
 def test_page_of_the_api_comes_from_here_alone() -> None:

@@ -60,11 +60,13 @@ class FailingView(OrganizationView):
 
     def post(self, request: Request) -> Response:
         Person.objects.create(organization_id=self.organization.id, external_id="half", name="Half", entry_on=AT.date())
-        if request.data["how"] == "raised":
+        body: Any = request.data
+        how = body["how"]
+        if how == "raised":
             raise RuntimeError("after the write")
-        if request.data["how"] == "refused":
+        if how == "refused":
             raise Refused("NO", "no")
-        if request.data["how"] == "invalid":
+        if how == "invalid":
             raise ValidationError("no")
         return Response({"kept": True}, status=409)
 

@@ -87,7 +87,7 @@ def test_streamed_rows_are_read_in_scopes_of_their_own(real_cast: Cast) -> None:
         for number in range(3):
             make_person(real_cast.north, f"p{number}")
     response = log_in("ada").get("/stream/")
-    assert b"".join(response) == b"[Ada][Ben][P0][P1][P2]"  # type: ignore[arg-type]
+    assert b"".join(response) == b"[Ada][Ben][P0][P1][P2]"
 
 
 @pytest.mark.parametrize(

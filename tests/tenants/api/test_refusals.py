@@ -49,7 +49,7 @@ def test_body_is_json(cast: Cast, content_type: str) -> None:
     response = Client().generic(
         "POST", "/api/v1/people", b"a=1", content_type, headers={"Authorization": f"Bearer {cast.north_key}"}
     )
-    assert code_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")  # type: ignore[arg-type]
+    assert code_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize(

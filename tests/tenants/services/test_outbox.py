@@ -180,7 +180,7 @@ def test_hostile_name_adds_no_header(real_cast: Cast, name: str) -> None:
     with scoped(STAFF):
         type(real_cast.north).objects.filter(pk=real_cast.north.pk).update(name=name.replace("\x00", ""))
         price = SimpleNamespace(amount=Decimal(1), currency="NOK")
-        context = {"name": name.replace("\x00", ""), "price": price, "due": date(2026, 2, 14)}
+        context: Any = {"name": name.replace("\x00", ""), "price": price, "due": date(2026, 2, 14)}
         queue(real_cast, template="note", **context)
     assert send_waiting_mail(AT).sent == 1
     (sent,) = mail.outbox
