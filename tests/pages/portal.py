@@ -104,7 +104,7 @@ class VisitedPage:
 
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands, at every width, light and dark."""
-        found = list(self.complaints)
+        found: list[str] = []
         for scheme, rules in RULES.items():
             # Without motion a colour is there at once.
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ class VisitedPage:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 seen = [*self._wide_ones(), *self._barriers(rules)]
                 found += [f"{width} {scheme}: {fault}" for fault in seen]
-        return found
+        return found + self.complaints
 
     def tab_stops(self, most: int = 120) -> list[dict[str, object]]:
         """Every stop of the Tab key, in order."""
