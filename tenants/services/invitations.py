@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -48,6 +48,7 @@ class OpenInvitation:
     user_id: UUID | None
 
 
+@transaction.atomic
 def invite_user(
     organization_id: UUID, email: str, roles: Roles, *, at: datetime, person_id: UUID | None = None
 ) -> Invitation:

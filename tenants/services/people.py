@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -49,33 +49,15 @@ class NewPerson:
     manager_id: UUID | None = None
 
 
+@transaction.atomic
 def add_person(organization_id: UUID, new: NewPerson, *, at: datetime) -> Person:
-    """Adds a person, if every gate agrees.
+    """Adds a person, if every gate agrees; else nothing is written, also for a caller who goes on.
 
     Raises `Refused`: INVALID_TEXT, INVALID_EMAIL, UNKNOWN_CODE, EXIT_BEFORE_ENTRY, UNKNOWN_MANAGER, EXTERNAL_ID_TAKEN,
     and whatever a gate refuses with.
     """
-    zone = _zone_of(organization_id)
-    fields = checked_changes(
-        {
-            "name": new.name,
-            "email": new.email,
-            "entry_on": new.entry_on,
-            "exit_on": new.exit_on,
-            "login_mode": new.login_mode,
-            "manager_id": new.manager_id,
-        }
-    )
-    person = Person(
-        organization_id=organization_id,
-        external_id=checked_line("external_id", new.external_id, EXTERNAL_ID_LENGTH),
-        **fields,
-    )
-    refuse_impossible_dates(person)
-    refuse_unknown_manager(person)
-    with naming_conflicts({"person_external_id": external_id_taken()}):
-        person.save(force_insert=True)
-    pass_gates(organization_id, [change_of(None, person)], local_day(at, zone))
+    person = _insert(organization_id, new)
+    pass_gates(organization_id, [change_of(None, person)], _today(organization_id, at))
     record_audit("person.added", "person", person.pk, at=at, organization_id=organization_id)
     _announce(signals.person_added, person)
     if person.exit_on is not None:
@@ -83,29 +65,18 @@ def add_person(organization_id: UUID, new: NewPerson, *, at: datetime) -> Person
     return person
 
 
+@transaction.atomic
 def change_person(person_id: UUID, changes: PersonChanges, *, at: datetime, reason: str = "") -> Person:
     """Changes a person, if every gate agrees; a change to what is already so is none.
 
     Raises `NotFound`, and `Refused` as for a new one, and REPORTING_LINE_LOOP.
     """
-    if changes.get("manager_id") is not None:
-        # Two changes at once could close a loop that neither of them sees.
-        _lock_organization_of(person_id)
-    person = _locked_person(person_id)
-    checked = checked_changes(changes)
-    before = {field: old for field in checked if (old := getattr(person, field)) != checked[field]}
+    person = _locked_for(person_id, changes)
+    state = state_of(person)
+    before = _apply(person, changes)
     if not before:
         return person
-    state = state_of(person)
-    for field in before:
-        setattr(person, field, checked[field])
-    refuse_impossible_dates(person)
-    if "manager_id" in before:
-        refuse_unknown_manager(person)
-        refuse_reporting_loop(person)
-    person.save(update_fields=list(before))
-    today = local_day(at, _zone_of(person.organization_id))
-    pass_gates(person.organization_id, [change_of(state, person)], today)
+    pass_gates(person.organization_id, [change_of(state, person)], _today(person.organization_id, at))
     record_audit(
         "person.changed",
         "person",
@@ -126,6 +97,7 @@ def end_person(person_id: UUID, *, exit_on: date, at: datetime, reason: str = ""
     return change_person(person_id, {"exit_on": exit_on}, at=at, reason=reason)
 
 
+@transaction.atomic
 def move_person(person_id: UUID, *, department_id: UUID | None, on: date, at: datetime) -> None:
     """From a day on the person belongs to another department, or to none; history stays as it was (R-SCALGO-9).
 
@@ -171,19 +143,58 @@ def put_person_by_external_id(
     return change_person(found, changes, at=at), False
 
 
+def preview_person(organization_id: UUID, new: NewPerson, *, at: datetime) -> tuple[GateAnswer, ...]:
+    """What every gate would answer to this new person; nothing is written (R-X-4). Raises as `add_person` otherwise."""
+    with transaction.atomic():
+        person = _insert(organization_id, new)
+        answers = ask_gates(organization_id, [change_of(None, person)], _today(organization_id, at))
+        transaction.set_rollback(True)
+    return answers
+
+
 def preview_change(person_id: UUID, changes: PersonChanges, *, at: datetime) -> tuple[GateAnswer, ...]:
     """What every gate would answer to this change; nothing is written (R-X-4). Raises as `change_person` otherwise."""
     with transaction.atomic():
-        person = _locked_person(person_id)
+        person = _locked_for(person_id, changes)
         state = state_of(person)
-        for field, value in checked_changes(changes).items():
-            setattr(person, field, value)
-        refuse_impossible_dates(person)
-        person.save()
-        today = local_day(at, _zone_of(person.organization_id))
-        answers = ask_gates(person.organization_id, [change_of(state, person)], today)
+        _apply(person, changes)
+        answers = ask_gates(person.organization_id, [change_of(state, person)], _today(person.organization_id, at))
         transaction.set_rollback(True)
     return answers
+
+
+def _insert(organization_id: UUID, new: NewPerson) -> Person:
+    fields = asdict(new)
+    external_id = checked_line("external_id", fields.pop("external_id"), EXTERNAL_ID_LENGTH)
+    checked = checked_changes(cast(PersonChanges, fields))
+    person = Person(organization_id=organization_id, external_id=external_id, **checked)
+    refuse_impossible_dates(person)
+    refuse_unknown_manager(person)
+    with naming_conflicts({"person_external_id": external_id_taken()}):
+        person.save(force_insert=True)
+    return person
+
+
+def _apply(person: Person, changes: PersonChanges) -> dict[str, Any]:
+    """Writes what differs, and returns what it was."""
+    checked = checked_changes(changes)
+    before = {field: old for field in checked if (old := getattr(person, field)) != checked[field]}
+    for field in before:
+        setattr(person, field, checked[field])
+    refuse_impossible_dates(person)
+    if "manager_id" in before:
+        refuse_unknown_manager(person)
+        refuse_reporting_loop(person)
+    if before:
+        person.save(update_fields=list(before))
+    return before
+
+
+def _locked_for(person_id: UUID, changes: PersonChanges) -> Person:
+    """With the organization, if the reporting line changes: two at once could close a loop that neither sees."""
+    if changes.get("manager_id") is not None:
+        _lock_organization_of(person_id)
+    return _locked_person(person_id)
 
 
 def _locked_person(person_id: UUID) -> Person:
@@ -200,11 +211,11 @@ def _lock_organization_of(person_id: UUID) -> None:
     lock_organization(organization_id)
 
 
-def _zone_of(organization_id: UUID) -> str:
+def _today(organization_id: UUID, at: datetime) -> date:
     zone = Organization.objects.filter(pk=organization_id).values_list("timezone", flat=True).first()
     if zone is None:
         raise NotFound("organization", str(organization_id))
-    return zone
+    return local_day(at, zone)
 
 
 def _id_of(organization_id: UUID, external_id: str) -> UUID | None:

@@ -31,6 +31,7 @@ from tenants.services.people import (
     end_person,
     move_person,
     preview_change,
+    preview_person,
     put_person_by_external_id,
 )
 from tests.cast import AT, ON, Cast, make_person
@@ -266,6 +267,31 @@ def test_gate_refuses_the_whole_change_with_its_why(cast: Cast, gate: CountingGa
         assert details["decision"]["inputs"] == {"people": 4, "most": 3}
         assert Person.objects.count() == 3
         put_person_by_external_id(cast.north.pk, "eve", {"name": "Eve", "login_mode": "none"}, at=AT)
+
+
+def test_refused_change_leaves_nothing_to_a_caller_who_goes_on(cast: Cast, gate: CountingGate) -> None:
+    gate.most = 2
+    with scoped(cast.as_ada()):
+        dan = make_person(cast.north, "dan", login_mode="none")
+        changes: Any = {"login_mode": "active", "name": "Daniel"}
+        assert refusal_of(lambda: change_person(dan.pk, changes, at=AT))[0] == "TOO_FEW_LICENSES"
+        assert refusal_of(lambda: add_person(cast.north.pk, NewPerson(external_id="eve", name="E"), at=AT))[0] == (
+            "TOO_FEW_LICENSES"
+        )
+    with scoped(STAFF):
+        assert list(Person.objects.filter(organization=cast.north).values_list("name", "login_mode")) == [
+            ("Ada", "active"),
+            ("Ben", "active"),
+            ("Dan", "none"),
+        ]
+
+
+def test_new_person_is_previewed(cast: Cast, gate: CountingGate) -> None:  # R-X-4
+    gate.most = 2
+    with scoped(cast.as_ada()):
+        answers = preview_person(cast.north.pk, DAN, at=AT)
+        assert [(answer.is_allowed, answer.decision.code) for answer in answers] == [(False, "TOO_FEW_LICENSES")]
+        assert Person.objects.count() == 2
 
 
 def test_preview_answers_and_writes_nothing(cast: Cast, gate: CountingGate) -> None:  # R-X-4
