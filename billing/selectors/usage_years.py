@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -19,9 +20,12 @@ def agreement_years(organization_id: UUID, on: date) -> UsageYears | None:
     subscriptions = subscriptions_of(organization_id)
     if not subscriptions:
         return None
-    subscription = subscriptions[0]
+    return years_of(subscriptions[0], term_prices(subscriptions[0].id), on)
+
+
+def years_of(subscription: SubscriptionFacts, prices: Mapping[int, TermPrice], on: date) -> UsageYears:
+    """The same of a subscription that is read already, with its prices by term number."""
     parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
-    prices = term_prices(subscription.id)
     years = [
         _year(subscription, term, parameters, prices.get(term.number))
         for term in reversed(subscription.terms)

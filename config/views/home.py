@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from billing.selectors.invoices import issued_invoices
-from billing.selectors.prices import term_prices
+from billing.selectors.prices import TermPrice, term_prices
+from billing.selectors.usage_years import years_of
 from billing.views.contract import notice_state, plan_name
 from billing.views.invoices import invoice_row
 from billing.views.pages import InvoiceRow
@@ -43,8 +45,10 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
     if not subscriptions:
         return page
     subscription = subscriptions[0]
-    shown = home_subscription(organization, subscription, today)
-    standing = find_standing(organization, today, _whose(request, organization, today))
+    prices = term_prices(subscription.id)
+    shown = home_subscription(organization, subscription, prices, today)
+    years = years_of(subscription, prices, today)
+    standing = find_standing(organization, years, today, _whose(request, organization, today))
     usage = usage_standing(standing, subscription) if standing else None
     if not page.is_manager:
         return replace(page, subscription=shown, usage=usage)
@@ -59,11 +63,14 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
 
 
 def home_subscription(
-    organization: OrganizationFacts, subscription: SubscriptionFacts, today: date
+    organization: OrganizationFacts,
+    subscription: SubscriptionFacts,
+    prices: Mapping[int, TermPrice],
+    today: date,
 ) -> HomeSubscription:
     """The running term with its price; after the end of the agreement, its last."""
     term = subscription.term_on(today) or subscription.terms[-1]
-    price = term_prices(subscription.id).get(term.number)
+    price = prices.get(term.number)
     days_passed = min(max((today - term.period.start + ONE_DAY).days, 0), term.period.days)
     return HomeSubscription(
         product_name=subscription.plan.product_name,

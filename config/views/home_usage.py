@@ -16,7 +16,7 @@ from licensing.selectors import SubscriptionFacts
 from metering.domain.measure import Measure, MeterValues, add_values, change_of, measure_in
 from metering.domain.slices import cut
 from metering.domain.term_usage import TermUsage
-from metering.domain.usage_years import usage_years
+from metering.domain.usage_years import UsageYears
 from metering.selectors import MeterFacts, meters
 from metering.selectors.owners import unassigned_references
 from metering.selectors.splits import EVERYTHING, UsageFilter, usage_by_department, usage_of_each_meter
@@ -39,9 +39,10 @@ class Standing:
         return Measure(self.usage.year.weights)
 
 
-def find_standing(organization: OrganizationFacts, today: date, whose: UsageFilter) -> Standing | None:
+def find_standing(
+    organization: OrganizationFacts, years: UsageYears, today: date, whose: UsageFilter
+) -> Standing | None:
     """None if no term has begun, or its plan weighs no meters."""
-    years = usage_years(organization.id, today)
     if not years.years or not years.years[0].weights:
         return None
     usage = term_usage(organization.id, years, 0, today=today, whose=whose)

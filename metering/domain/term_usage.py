@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from metering.domain.measure import Measure, MeterValues, add_values
@@ -16,7 +17,7 @@ from tenants.domain.periods import Period
 Grain = Literal["month", "day"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TermUsage:
     """`before` is None if the agreement has no earlier year; `until` (exclusive) is how far the year has come."""
 
@@ -41,16 +42,16 @@ class TermUsage:
             return None
         return Period(self.before.start, same_day_before(self.until, self.term, self.before))
 
-    @property
+    @cached_property
     def values(self) -> MeterValues:
         return add_values(*self.now.values())
 
-    @property
+    @cached_property
     def last_values(self) -> MeterValues:
         """Of the whole year before."""
         return add_values(*self.last.values())
 
-    @property
+    @cached_property
     def last_values_same_day(self) -> MeterValues | None:
         """What each meter had come to by the same day of the year before; None without one."""
         period = self.before_passed
