@@ -108,7 +108,8 @@
     },
   };
 
-  function axes(colours) {
+  // Whole numbers on the axis, unless everything is so small that they would leave the chart empty.
+  function axes(colours, greatest) {
     const ticks = { color: colours.muted, font: { size: 12 } };
     return {
       x: { grid: { display: false }, border: { color: colours.edge }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
@@ -116,18 +117,18 @@
         beginAtZero: true,
         border: { display: false },
         grid: { color: colours.grid },
-        ticks: { ...ticks, maxTicksLimit: 5, precision: 0 },
+        ticks: { ...ticks, maxTicksLimit: 5, precision: greatest < 4 ? undefined : 0 },
       },
     };
   }
 
-  function options(colours, lines, label) {
+  function options(colours, lines, label, greatest) {
     return {
       animation: false,
       maintainAspectRatio: false,
       locale: language,
       interaction: { mode: "index", intersect: false },
-      scales: axes(colours),
+      scales: axes(colours, greatest),
       plugins: { legend: { display: false }, tooltip: { animation: false, callbacks: { label } }, levels: { lines } },
     };
   }
@@ -150,8 +151,9 @@
     ];
     if (last) datasets.unshift({ ...before, label: last.label, data: last.values, texts: last.texts });
     const lines = estimate ? [{ value: estimate.values[0], colour: colours.ink, dash: [5, 4] }] : [];
+    const greatest = Math.max(...datasets.flatMap((dataset) => dataset.data), ...lines.map((line) => line.value));
     const label = ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.texts[dataIndex]}`;
-    const config = { type: "bar", data: { labels: table.labels, datasets }, options: options(colours, lines, label), plugins: [levels] };
+    const config = { type: "bar", data: { labels: table.labels, datasets }, options: options(colours, lines, label, greatest), plugins: [levels] };
     config.options.scales.y.suggestedMax = Math.max(0, ...lines.map((line) => line.value));
     return config;
   }
@@ -191,7 +193,7 @@
     const greatest = Math.max(...datasets.map((dataset) => dataset.data.at(-1).y));
     const lines = canvas.dataset.edge ? [{ value: Number(canvas.dataset.edge), colour: colours.warn, dash: [2, 3], label: canvas.dataset.edgeLabel }] : [];
     const label = ({ dataset, parsed }) => `${dataset.label}: ${written.format(parsed.y)}`;
-    const config = { type: "line", data: { datasets }, options: options(colours, lines, label), plugins: [levels, endLabels] };
+    const config = { type: "line", data: { datasets }, options: options(colours, lines, label, greatest), plugins: [levels, endLabels] };
     config.options.interaction = { mode: "nearest", axis: "x", intersect: false };
     config.options.layout = { padding: { right: last ? (isNarrow ? 48 : 112) : 16 } };
     config.options.scales.x = {

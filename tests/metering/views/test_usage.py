@@ -65,6 +65,13 @@ def test_days_hold_what_happened_on_them(stage: Stage) -> None:
     assert usage.rows_total.last == sum(row.last for row in usage.rows if row.last is not None) == 380
 
 
+def test_the_day_of_23_hours_begins_and_ends_at_its_own_midnights(stage: Stage) -> None:  # R-X-12
+    moments = ("2026-03-28T22:59:59Z", "2026-03-28T23:00:00Z", "2026-03-29T21:59:59Z", "2026-03-29T22:00:00Z")
+    use(stage, [(TILES, at, 1_000 * 10**n, "ada") for n, at in enumerate(moments)])
+    rows = {row.period.start: row.now for row in page(stage.ada, term=FIRST_TERM, grain="day").rows}
+    assert [rows[date(2026, 3, day)] for day in (28, 29, 30)] == [1, 110, 1_000]
+
+
 def test_a_meter_is_read_in_the_unit_of_people(stage: Stage) -> None:
     usage = page(stage.ada, meter=BYTES, term=FIRST_TERM)
     assert (usage.meter.unit, usage.total, usage.columns) == ("GB", 40, [])
@@ -136,6 +143,8 @@ def test_a_closed_term_comes_to_the_units_of_its_price(stage: Stage) -> None:  #
     assert usage.total == units_of(decision) == 380
     assert (usage.late, usage.is_closed, usage.is_running, usage.last_same_day) == (None, True, False, None)
     assert (usage.estimate, usage.rows_total.estimate) == (400, 400)
+    text = Visitor().sign_in(stage.ada).get("/usage/", {"term": FIRST_TERM}).content.decode()
+    assert "380.0 units; 400 had been estimated" in text  # R-SCALGO-6
 
 
 def test_late_usage_stands_on_its_own_day_and_the_page_says_where_it_counts(stage: Stage) -> None:  # R-X-6
