@@ -85,6 +85,11 @@ class Shell:
     demo: DemoProgress | None = None
 
     @property
+    def sees_all_usage(self) -> bool:
+        """Others would follow a link to the usage behind a price and find their own (R-SCALGO-12)."""
+        return self.reader_role == "license_administrator"
+
+    @property
     def reader_role_name(self) -> Words:
         return ROLE_NAMES.get(self.reader_role, "")
 

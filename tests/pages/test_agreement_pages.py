@@ -91,6 +91,13 @@ def test_the_calculation_is_written_in_words(stage: Stage) -> None:
     assert "map_tiles 150" not in text
 
 
+def test_only_an_administrator_is_led_to_the_usage_behind_a_price(stage: Stage) -> None:  # R-SCALGO-12
+    link = f"/usage/?term={FIRST_TERM}"
+    texts = [Visitor().sign_in(user).get("/contract/").content.decode() for user in (stage.ada, stage.frida)]
+    assert [link in text for text in texts] == [True, False]
+    assert all("150,000" in text for text in texts)
+
+
 def test_an_invoice_with_its_sums_and_its_why(stage: Stage) -> None:
     invoice = Visitor().sign_in(stage.ada).get("/invoices/10002/").context["invoice"]
     totals = invoice.content.totals
