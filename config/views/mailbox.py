@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -54,10 +55,15 @@ class MailPage:
 
 
 def outside_production(view: View) -> View:
+    """For whoever can log in to this installation; nobody in production."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.ENVIRONMENT == Environment.PRODUCTION:
             raise Http404
+        # Mails carry links that let somebody in.
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         with scoped(STAFF):
             return view(request, *args, **kwargs)
 
