@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -30,7 +31,7 @@ def render_documents(as_of: datetime) -> int:
             "render_documents",
             organization_id,
             invoice_id,
-            lambda invoice_id=invoice_id: render_pdf(invoice_id, as_of),  # type: ignore[misc]
+            partial(render_pdf, invoice_id, as_of),
             as_of,
         )
         for organization_id, invoice_id in waiting

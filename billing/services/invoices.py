@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -31,7 +32,7 @@ def invoice_charges(as_of: datetime) -> int:
             "invoice_charges",
             organization_id,
             organization_id,
-            lambda organization_id=organization_id: issue_waiting(organization_id, as_of),  # type: ignore[misc]
+            partial(issue_waiting, organization_id, as_of),
             as_of,
         )
         for organization_id in organizations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from billing.services.parking import run_or_park
 from licensing.services.renewals import renew_subscription, subscriptions_due_for_renewal
@@ -19,7 +21,12 @@ def renew_terms(as_of: datetime) -> int:
             "renew_terms",
             found.organization_id,
             found.id,
-            lambda found=found: started.append(renew_subscription(found.id, as_of)),  # type: ignore[misc]
+            partial(_renew, found.id, as_of, started),
             as_of,
         )
     return sum(started)
+
+
+def _renew(subscription_id: UUID, as_of: datetime, started: list[int]) -> None:
+    """The count is kept only if the work was: what fails raises before it."""
+    started.append(renew_subscription(subscription_id, as_of))
