@@ -16,17 +16,25 @@ from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
-MANAGING_ROLES = frozenset({"license_administrator", "billing_contact"})
+ADMINISTRATOR = "license_administrator"
+MANAGING_ROLES = frozenset({ADMINISTRATOR, "billing_contact"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A page that the navigation can offer; `is_for_everybody` if each user may see it."""
+    """A page that the navigation offers: to license administrators and billing contacts, unless it says otherwise."""
 
     label: Words
     url_name: str
     icon: str
     is_for_everybody: bool = False
+    is_for_administrators: bool = False
+
+    def is_for(self, role: str) -> bool:
+        """Whether a reader of this role may open it."""
+        if self.is_for_administrators:
+            return role == ADMINISTRATOR
+        return self.is_for_everybody or role in MANAGING_ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +95,7 @@ class Shell:
     @property
     def sees_all_usage(self) -> bool:
         """Others would follow a link to the usage behind a price and find their own (R-SCALGO-12)."""
-        return self.reader_role == "license_administrator"
+        return self.reader_role == ADMINISTRATOR
 
     @property
     def reader_role_name(self) -> Words:
@@ -95,7 +103,7 @@ class Shell:
 
 
 ROLE_NAMES: dict[str, Words] = {
-    "license_administrator": _("Licence administrator"),
+    ADMINISTRATOR: _("Licence administrator"),
     "billing_contact": _("Billing contact"),
     "user": _("User"),
     "staff": _("Vendor staff"),
@@ -126,9 +134,7 @@ def navigation(*, role: str, path: str) -> tuple[NavigationGroup, ...]:
 
 
 def items_for(role: str, path: str, offered: Sequence[Destination]) -> tuple[NavigationItem, ...]:
-    return tuple(
-        item_of(destination, path) for destination in offered if destination.is_for_everybody or role in MANAGING_ROLES
-    )
+    return tuple(item_of(destination, path) for destination in offered if destination.is_for(role))
 
 
 def item_of(destination: Destination, path: str) -> NavigationItem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,24 +19,9 @@ from metering.views.pages import ReferencePage
 from metering.views.reader import Reader, reader_of
 from tenants.selectors import PersonFacts, people_by_id, person_names
 from tenants.views.access import member_required
+from tenants.views.confirmation import Confirmation
 
 MOST_FOUND = 20
-
-Words = str | Promise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """What `confirm.html` shows before something is done."""
-
-    title: Words
-    points: tuple[Words, ...]
-    confirm: Words
-    cancel: Words
-    cancel_url: str
-    intro: Words = ""
-    reason_label: Words = ""
-    is_destructive: bool = False
 
 
 @require_safe

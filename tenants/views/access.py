@@ -39,6 +39,20 @@ def manager_required(view: View[P]) -> View[P]:
     return guarded
 
 
+def administrator_required(view: View[P]) -> View[P]:
+    """For license administrators only (R-SCALGO-11)."""
+
+    @wraps(view)
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if way_in := _way_in(request):
+            return way_in
+        if not is_administrator(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def is_administrator(request: Any) -> bool:
     """Whether the reader is a license administrator of the organization they are in."""
     return bool(request.membership and request.membership.is_license_administrator)

@@ -105,7 +105,7 @@ def test_taking_everything_away_is_kept(stage: Stage) -> None:  # R-X-14
 
 
 def test_numbers_are_written_without_an_exponent() -> None:
-    from metering.views.exports import plain
+    from tenants.views.spreadsheets import plain
 
     assert [plain(Decimal(text)) for text in ("0", "1E+3", "0.10", "-0.000000001", "100")] == [
         "0",
