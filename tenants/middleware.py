@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from tenants.domain.text import is_slug
 from tenants.models import ApiKey, Membership, Organization, User
 from tenants.scoping import Role, Scope, scoped
-from tenants.services.api_keys import find_api_key, note_use
+from tenants.services.api_keys import find_api_key, note_use, read_api_key
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 BEARER = "Bearer "
@@ -92,7 +92,7 @@ class ScopeMiddleware(RollbackOnFailure):
 
     def enter(self, request: Any) -> None:
         if request.api_key is None and request.scope.api_key_id is not None:
-            request.api_key = ApiKey.objects.get(pk=request.scope.api_key_id)
+            request.api_key = read_api_key(request.scope.api_key_id)
 
     def process_exception(self, request: Any, exception: Exception) -> None:
         request.has_failed = True
@@ -121,7 +121,7 @@ def _scope_of_key(request: Any, secret: str) -> Scope:
     scope = Scope(Role.STAFF, api_key_id=found.api_key_id)
     # Acting for an organization, the vendor would not see a key of its own.
     with scoped(scope):
-        request.api_key = ApiKey.objects.get(pk=found.api_key_id)
+        request.api_key = read_api_key(found.api_key_id)
         return replace(scope, organization_id=_named_organization(request))
 
 

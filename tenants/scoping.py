@@ -25,6 +25,8 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+from tenants.prepared import fetch_prepared
+
 Row = TypeVar("Row")
 Model = TypeVar("Model", bound=models.Model)
 
@@ -114,17 +116,18 @@ def within(scope: Scope) -> Iterator[Scope]:
         yield scope
 
 
+_SET_SCOPE = """
+select set_config('role', %s, true), set_config('app.organization_id', %s, true), set_config('app.user_id', %s, true)
+"""
+
+
 def _tell_database(connection: BaseDatabaseWrapper, scope: Scope | None) -> None:
     """One round trip; `true` means until the transaction ends. Role `none` is the log-in itself, without rights."""
     role = scope.role if scope else "none"
     organization_id = scope.organization_id if scope else None
     user_id = scope.user_id if scope else None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('role', %s, true), set_config('app.organization_id', %s, true),"
-            " set_config('app.user_id', %s, true)",
-            [str(role), str(organization_id or ""), str(user_id or "")],
-        )
+        fetch_prepared(cursor, _SET_SCOPE, [str(role), str(organization_id or ""), str(user_id or "")])
 
 
 def in_chunks(scope: Scope, read: Callable[[Any], list[Row]], key: Callable[[Row], object]) -> Iterator[Row]:

@@ -18,8 +18,8 @@ from metering.domain.identity import actor_id
 from metering.services.batch import Batch
 from metering.services.known import read_known
 from metering.services.months import ensure_months
-from metering.services.prepared import fetch_prepared
 from metering.services.statements import DIGESTS, KEEP_CONFLICT, record_statement
+from tenants.prepared import fetch_prepared
 
 STORED = Verdict(EventCode.STORED)
 DUPLICATE = Verdict(EventCode.DUPLICATE)

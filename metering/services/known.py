@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.backends.utils import CursorWrapper
 
 from metering.domain.decoding import Reading
-from metering.services.prepared import fetch_prepared
 from metering.services.statements import KNOWN
 from tenants.domain.periods import Period
+from tenants.prepared import fetch_prepared
 from tenants.scoping import current_scope
 from tenants.selectors import PersonStays, departments_by_code, person_stays
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from tenants.domain.people import Stay, department_on
+from tenants.prepared import fetch_prepared
 from tenants.scoping import current_scope
 
 
@@ -34,16 +35,12 @@ def person_stays(keys: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], P
         return {}
     held_to = current_scope().organization_id
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STAYS,
-            {
-                "organizations": [organization_id for organization_id, _ in keys],
-                "external_ids": [external_id for _, external_id in keys],
-                "held_to": held_to,
-            },
-        )
-        rows = cursor.fetchall()
-    return _group_stays(rows)
+        asked = {
+            "organizations": [organization_id for organization_id, _ in keys],
+            "external_ids": [external_id for _, external_id in keys],
+            "held_to": held_to,
+        }
+        return _group_stays(fetch_prepared(cursor, _STAYS, asked))
 
 
 _STAYS = """

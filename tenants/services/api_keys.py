@@ -13,10 +13,15 @@ from tenants.domain.api_key import generate_key, is_well_formed, key_digest
 from tenants.domain.api_scopes import unknown_scopes
 from tenants.domain.refusal import Refused
 from tenants.models import ApiKey
+from tenants.prepared import fetch_prepared
 from tenants.scoping import Role, Scope, current_scope, scoped, within
 from tenants.services.audit import record_audit
 
 USE_IS_NOTED_EVERY = timedelta(hours=1)
+
+_COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
+_FIND = "select api_key_id, organization_id from find_api_key(%s)"
+_READ = f"select {', '.join(_COLUMNS)} from api_key where id = %s"  # noqa: S608  the names of its own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,17 @@ def find_api_key(secret: str) -> FoundKey | None:
     if not is_well_formed(secret):
         return None
     with within(Scope(Role.WEB)), connection.cursor() as cursor:
-        cursor.execute("select api_key_id, organization_id from find_api_key(%s)", [key_digest(secret)])
-        found = cursor.fetchone()
-    return FoundKey(*found) if found else None
+        found = fetch_prepared(cursor, _FIND, [key_digest(secret)])
+    return FoundKey(*found[0]) if found else None
+
+
+def read_api_key(api_key_id: UUID) -> ApiKey:
+    """A key of the scope by its id, prepared: it is read with every call of the API. Raises `ApiKey.DoesNotExist`."""
+    with connection.cursor() as cursor:
+        rows = fetch_prepared(cursor, _READ, [api_key_id])
+    if not rows:
+        raise ApiKey.DoesNotExist
+    return ApiKey.from_db(connection.alias, _COLUMNS, rows[0])
 
 
 def note_use(key: ApiKey, at: datetime) -> None:
