@@ -1,6 +1,7 @@
 """The tables of `billing`, one subject a file."""
 
 from billing.models.charge import Charge
+from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
 from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
@@ -11,9 +12,12 @@ __all__ = [
     "PDF",
     "BillingProfile",
     "Charge",
+    "Forecast",
+    "IndicationSource",
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
+    "NoticeReminder",
     "NumberSeries",
     "Offer",
     "OfferKind",
