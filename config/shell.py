@@ -124,6 +124,10 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
             Destination(label=_("Invoices"), url_name="billing:invoices", icon="receipt"),
         ),
     ),
+    (
+        _("Organisation"),
+        (Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("usage/", include("metering.urls")),
     path("", include("billing.urls")),
+    path("", include("tenants.portal_urls")),
     path("choose-organization/", organizations.choose_organization, name="choose_organization"),
     path("demo/", demo.demo, name="demo"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),

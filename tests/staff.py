@@ -24,6 +24,7 @@ from tenants.domain.periods import add_months
 from tenants.models import AuditEntry, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import create_api_key
+from tenants.services.departments import add_department
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.cast import make_member, make_organization, make_user
 from tests.metering.sending import event, send
@@ -98,6 +99,7 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
             reason="The series holds a document of 2015-05-26 already.",
             parked_at=now - timedelta(days=2),
         )
+        add_department(fjellvik, code="vann", name="Vann og avløp", at=now)
         create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
     send_tiles(fjellvik, 3, now - timedelta(days=1))
     send_tiles(fjellvik, 4, now - timedelta(days=1))

@@ -20,6 +20,7 @@ from tenants.models import Department
 from tenants.services.departments import add_department, change_department, put_department_by_external_id
 
 SCOPES = {"GET": "people:read", "POST": "people:write", "PATCH": "people:write", "PUT": "people:write"}
+ACCOUNTING = "Where the department's costs are booked; stands on the split of an invoice. Empty for none."
 
 
 class DepartmentChangesBody(StrictSerializer):
@@ -28,6 +29,7 @@ class DepartmentChangesBody(StrictSerializer):
     code = Line(required=False, help_text="What usage events name the department by.")
     name = Line(required=False)
     external_id = Line(required=False, allow_null=True)
+    accounting_string = Line(required=False, allow_blank=True, most=100, help_text=ACCOUNTING)
 
 
 class NewDepartmentBody(DepartmentChangesBody):
@@ -42,6 +44,7 @@ class PutDepartmentBody(StrictSerializer):
 
     code = Line(required=False, help_text="The external id, unless given.")
     name = Line(required=False)
+    accounting_string = Line(required=False, allow_blank=True, most=100, help_text=ACCOUNTING)
 
 
 class DepartmentBody(serializers.Serializer[Department]):
@@ -51,6 +54,7 @@ class DepartmentBody(serializers.Serializer[Department]):
     code = serializers.CharField()
     external_id = serializers.CharField(allow_null=True)
     name = serializers.CharField()
+    accounting_string = serializers.CharField(help_text=ACCOUNTING)
 
 
 class DepartmentsQuery(PageQuery):

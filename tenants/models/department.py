@@ -8,12 +8,13 @@ from tenants.scoping import TenantOwnedModel
 
 
 class Department(TenantOwnedModel):
-    """A part of an organization. `code` is what usage events name."""
+    """A part of an organization. `code` is what usage events name, `accounting_string` where its costs are booked."""
 
     id = public_id()
     code = models.CharField(max_length=200)
     external_id = models.CharField(max_length=200, null=True, blank=True)
     name = models.CharField(max_length=200)
+    accounting_string = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "department"

@@ -8,7 +8,14 @@ from tenants.selectors.contacts import (
     license_administrators,
     license_administrators_of,
 )
-from tenants.selectors.departments import DepartmentFacts, department_codes, departments_by_code, departments_of
+from tenants.selectors.departments import (
+    DepartmentFacts,
+    department_codes,
+    department_facts,
+    departments_by_code,
+    departments_of,
+    people_per_department,
+)
 from tenants.selectors.mail import MailFacts, latest_mails, mail_facts, mail_of_reason
 from tenants.selectors.organizations import (
     OrganizationFacts,
@@ -42,6 +49,7 @@ __all__ = [
     "billing_contacts",
     "billing_contacts_of",
     "department_codes",
+    "department_facts",
     "departments_by_code",
     "departments_of",
     "external_ids",
@@ -57,6 +65,7 @@ __all__ = [
     "people_by_external_id",
     "people_by_id",
     "people_of",
+    "people_per_department",
     "person_names",
     "person_of_user",
     "person_stays",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from tenants.models import (
-    Department,
-)
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from tenants.domain.refusal import NotFound
+from tenants.models import Department, Person, PersonDepartment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class DepartmentFacts:
     code: str
     external_id: str | None
     name: str
+    accounting_string: str
 
 
 def departments_of(organization_id: UUID) -> tuple[DepartmentFacts, ...]:
@@ -37,6 +40,26 @@ def departments_by_code(
 def department_codes(department_ids: Collection[UUID]) -> dict[UUID, str]:
     """What usage calls the departments with these ids."""
     return dict(Department.objects.filter(pk__in=department_ids).values_list("pk", "code"))
+
+
+def department_facts(department_id: UUID) -> DepartmentFacts:
+    """One of the scope's; raises `NotFound`."""
+    department = Department.objects.filter(pk=department_id).first()
+    if department is None:
+        raise NotFound("department", str(department_id))
+    return _department_facts(department)
+
+
+def people_per_department(organization_id: UUID, *, on: date) -> dict[UUID | None, int]:
+    """How many people are current on a day in each department, and in none; departments without any are missing."""
+    stays = PersonDepartment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), person=OuterRef("pk"), starts_on__lte=on
+    )
+    current = Person.objects.filter(
+        Q(exit_on__isnull=True) | Q(exit_on__gt=on), organization_id=organization_id, entry_on__lte=on
+    )
+    counted = current.annotate(found=Subquery(stays.values("department_id")[:1])).values_list("found")
+    return dict(counted.annotate(count=Count("pk")).order_by())
 
 
 def _department_facts(department: Department) -> DepartmentFacts:

@@ -13,6 +13,8 @@ from tenants.models import Department
 from tenants.services.audit import record_audit
 from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, naming_conflicts
 
+ACCOUNTING_LENGTH = 100
+
 
 class DepartmentChanges(TypedDict, total=False):
     """What may be changed; a key that is missing stays as it is."""
@@ -20,16 +22,23 @@ class DepartmentChanges(TypedDict, total=False):
     code: str
     name: str
     external_id: str | None
+    accounting_string: str
 
 
 def add_department(
-    organization_id: UUID, *, code: str, name: str, at: datetime, external_id: str | None = None
+    organization_id: UUID,
+    *,
+    code: str,
+    name: str,
+    at: datetime,
+    external_id: str | None = None,
+    accounting_string: str = "",
 ) -> Department:
-    """Adds a department; `code` is what usage events name it by.
+    """Adds a department; `code` is what usage events name it by, `accounting_string` where its costs are booked.
 
     Raises `Refused`: INVALID_TEXT, DEPARTMENT_CODE_TAKEN, EXTERNAL_ID_TAKEN.
     """
-    checked = _checked({"code": code, "name": name, "external_id": external_id})
+    checked = _checked({"code": code, "name": name, "external_id": external_id, "accounting_string": accounting_string})
     with naming_conflicts(_conflicts()):
         department: Department = Department.objects.create(organization_id=organization_id, **checked)
     record_audit("department.added", "department", department.pk, at=at, organization_id=organization_id)
@@ -78,7 +87,14 @@ def put_department_by_external_id(
     if found is None:
         try:
             code = changes.get("code", external_id)
-            made = add_department(organization_id, code=code, name=changes["name"], external_id=external_id, at=at)
+            made = add_department(
+                organization_id,
+                code=code,
+                name=changes["name"],
+                external_id=external_id,
+                accounting_string=changes.get("accounting_string", ""),
+                at=at,
+            )
         except Refused as refused:
             # Somebody else has created it in this moment, or it is the code that is taken.
             found = _id_of(organization_id, external_id)
@@ -103,6 +119,9 @@ def _checked(changes: DepartmentChanges) -> dict[str, Any]:
         checked["code"] = checked_line("code", changes["code"], EXTERNAL_ID_LENGTH)
     if "name" in changes:
         checked["name"] = checked_line("name", changes["name"])
+    if "accounting_string" in changes:
+        text = changes["accounting_string"].strip()
+        checked["accounting_string"] = text and checked_line("accounting_string", text, ACCOUNTING_LENGTH)
     external_id = changes.get("external_id")
     if external_id is not None:
         checked["external_id"] = checked_line("external_id", external_id, EXTERNAL_ID_LENGTH)

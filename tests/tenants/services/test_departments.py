@@ -9,7 +9,12 @@ import pytest
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import Department
 from tenants.scoping import STAFF, scoped
-from tenants.services.departments import add_department, change_department, put_department_by_external_id
+from tenants.services.departments import (
+    DepartmentChanges,
+    add_department,
+    change_department,
+    put_department_by_external_id,
+)
 from tests.cast import AT, Cast
 from tests.racing import race
 
@@ -40,11 +45,23 @@ def test_department_is_renamed(cast: Cast) -> None:
         assert refusal_of(lambda: change_department(cast.water.pk, {"name": " "}, at=AT)) == "INVALID_TEXT"
 
 
+def test_accounting_string_is_one_line_or_none(cast: Cast) -> None:  # R-SCALGO-13
+    with scoped(cast.as_ada()):
+        parks = add_department(cast.north.pk, code="parks", name="Parks", accounting_string=" 1150-4410-33 ", at=AT)
+        assert parks.accounting_string == "1150-4410-33"
+        assert change_department(parks.pk, {"name": "Green"}, at=AT).accounting_string == "1150-4410-33"
+        assert change_department(parks.pk, {"accounting_string": " "}, at=AT).accounting_string == ""
+        for wrong in ("x" * 101, "1\n2", "\x00"):
+            refused = refusal_of(lambda text=wrong: change_department(parks.pk, {"accounting_string": text}, at=AT))
+            assert refused == "INVALID_TEXT"
+
+
 def test_put_by_external_id(cast: Cast) -> None:
     north = cast.north.pk
     with scoped(cast.as_ada()):
-        made, is_new = put_department_by_external_id(north, "hr-1", {"name": "One"}, at=AT)
-        assert (made.code, made.name, is_new) == ("hr-1", "One", True)
+        given: DepartmentChanges = {"name": "One", "accounting_string": "33"}
+        made, is_new = put_department_by_external_id(north, "hr-1", given, at=AT)
+        assert (made.code, made.name, made.accounting_string, is_new) == ("hr-1", "One", "33", True)
         changed, is_new = put_department_by_external_id(north, "hr-1", {"code": "one"}, at=AT)
         assert (changed.pk, changed.code, changed.name, is_new) == (made.pk, "one", "One", False)
         assert refusal_of(lambda: put_department_by_external_id(north, "hr-2", {}, at=AT)) == "MISSING_FIELD"
