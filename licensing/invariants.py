@@ -1,11 +1,11 @@
-"""What always holds of subscriptions and terms."""
+"""What always holds of subscriptions, terms and notice."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from licensing.domain.terms import term_period
-from licensing.models import Subscription
+from licensing.models import Notice, Subscription
 from tenants.domain.invariant import Invariant
 from tenants.domain.periods import Period
 
@@ -27,4 +27,30 @@ def _terms_out_of_line() -> list[str]:
     return broken
 
 
-INVARIANTS = (Invariant("terms follow each other, each counted from the day of signing", _terms_out_of_line),)
+def _ends_without_notice() -> list[str]:
+    """A subscription ends by the one notice in force, and by nothing else (R-SCALGO-16)."""
+    broken = []
+    for subscription in Subscription.objects.prefetch_related("notices__withdrawals").order_by("pk"):
+        in_force = [notice.ends_on for notice in subscription.notices.all() if not notice.withdrawals.all()]
+        if len(in_force) > 1:
+            broken.append(f"subscription {subscription.pk}: {len(in_force)} notices are in force")
+        elif subscription.ends_on != (in_force[0] if in_force else None):
+            broken.append(f"subscription {subscription.pk}: does not end as its notice says")
+    return broken
+
+
+def _withdrawals_out_of_place() -> list[str]:
+    """A later notice follows the withdrawal of an earlier one of its own subscription."""
+    broken = []
+    for notice in Notice.objects.select_related("follows__notice").order_by("pk"):
+        before = notice.follows.notice if notice.follows else None
+        if before is not None and (before.subscription_id != notice.subscription_id or before.pk >= notice.pk):
+            broken.append(f"notice {notice.pk}: follows a notice that it cannot follow")
+    return broken
+
+
+INVARIANTS = (
+    Invariant("terms follow each other, each counted from the day of signing", _terms_out_of_line),
+    Invariant("a subscription ends by the notice in force, and by nothing else", _ends_without_notice),
+    Invariant("a later notice follows the withdrawal of the one before", _withdrawals_out_of_place),
+)

@@ -18,8 +18,9 @@ from billing.api.bodies import DecisionBody, MoneyBody, PeriodBody, shown_money,
 from billing.api.fields import ExactNumber
 from billing.selectors.prices import TermPrice, term_prices, term_prices_of
 from billing.services.agreements import Signature, sign_agreement
+from licensing.domain.notice import NoticeBasis, NoticeFacts
 from licensing.models import Subscription
-from licensing.selectors import NoticeFacts, SubscriptionFacts, TermFacts, subscription_facts, subscriptions_by_id
+from licensing.selectors import SubscriptionFacts, TermFacts, subscription_facts, subscriptions_by_id
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Day, Line
 from tenants.api.schema import page_of
@@ -62,6 +63,9 @@ class TermBody(serializers.Serializer[Any]):
 
 
 class GivenNoticeBody(serializers.Serializer[NoticeFacts]):
+    """Notice that is in force; one that was withdrawn is not shown."""
+
+    basis = serializers.ChoiceField(list(NoticeBasis))
     received_on = serializers.DateField()
     last_day_for_notice = serializers.DateField()
     is_in_time = serializers.BooleanField()

@@ -15,7 +15,6 @@ from billing.models import BillingProfile
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, Words
 from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
-from licensing.domain.notice import notice_effect
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
 from metering.selectors import meters
@@ -55,7 +54,7 @@ def contract_page(
     return ContractPage(
         product_name=subscription.plan.product_name,
         plan_name=plan_name(subscription),
-        agreement=_agreement(organization, subscription),
+        agreement=_agreement(organization, subscription, today),
         notice=notice_state(organization, subscription, today),
         next_term=next_term(subscription, today),
         terms=tuple(
@@ -73,15 +72,7 @@ def plan_name(subscription: SubscriptionFacts) -> str:
 
 def notice_state(organization: OrganizationFacts, subscription: SubscriptionFacts, today: date) -> NoticeState:
     """Until when notice would end the running term, or what notice has done (R-SCALGO-16)."""
-    term = subscription.term_on(today) or subscription.terms[-1]
-    months = subscription.plan.notice_months
-    effect = notice_effect(
-        signed_on=subscription.signed_on,
-        term_number=term.number,
-        term_months=subscription.plan.term_months,
-        notice_months=months,
-        received_on=today,
-    )
+    effect = subscription.notice_effect_on(max(today, subscription.signed_on))
     given = subscription.notice
     ends_on = given.ends_on if given else effect.ends_on
     return NoticeState(
@@ -90,7 +81,7 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         days_left=(effect.last_day_for_notice - today).days,
         city=ZoneInfo(organization.timezone).key.rpartition("/")[2].replace("_", " "),
         ends_on=ends_on - ONE_DAY,
-        months=months,
+        months=subscription.notice_months.on(today),
         given_on=given.received_on if given else None,
     )
 
@@ -133,7 +124,7 @@ def _term_state(term: TermFacts, price: TermPrice | None, today: date) -> str:
     return "running" if today in term.period else "upcoming"
 
 
-def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts) -> Agreement:
+def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts, today: date) -> Agreement:
     profile = BillingProfile.objects.select_related("seller").get(organization_id=organization.id)
     return Agreement(
         signed_on=subscription.signed_on,
@@ -144,7 +135,7 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts)
         employees=organization.employees,
         currency=organization.currency,
         seller_name=profile.seller.name,
-        notice_months=subscription.plan.notice_months,
+        notice_months=subscription.notice_months.on(today),
     )
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from licensing.admin.subscriptions import last_day
-from licensing.models import Notice, Subscription
-from licensing.services.subscriptions import give_notice
+from licensing.domain.notice import NoticeFacts
+from licensing.models import Subscription
+from licensing.selectors import subscription_facts
+from licensing.services.notice import give_notice, withdraw_notice
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ReasonForm
 from tenants.admin_floor.shown import Words, as_day, page_address
@@ -66,25 +67,25 @@ class GiveNotice(StaffAction):
 
     def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
         notice = keep_notice(subject, answers, at)
-        sentence = _("Notice is kept. Access ends after %(day)s.") % {"day": as_day(last_day(notice.ends_on))}
+        sentence = _("Notice is kept. Access ends after %(day)s.") % {"day": as_day(notice.last_day)}
         return Done(sentence, page_address(subject))
 
 
-def keep_notice(subscription: Subscription, answers: Mapping[str, Any], at: datetime) -> Notice:
+def keep_notice(subscription: Subscription, answers: Mapping[str, Any], at: datetime) -> NoticeFacts:
     return give_notice(
         subscription_id=subscription.pk, received_at=answers["received_at"], recorded_at=at, reason=answers["reason"]
     )
 
 
-def effects(notice: Notice, subscription: Subscription) -> list[Words]:
+def effects(notice: NoticeFacts, subscription: Subscription) -> list[Words]:
     """What this notice does, and what it does not (R-SCALGO-16, R-SCALGO-17)."""
     days = {
         "received": as_day(notice.received_on),
         "last": as_day(notice.last_day_for_notice),
-        "end": as_day(last_day(notice.ends_on)),
+        "end": as_day(notice.last_day),
         "customer": subscription.organization.name,
     }
-    if notice.received_on <= notice.last_day_for_notice:
+    if notice.is_in_time:
         first = _("Received on %(received)s, in time: the last day for notice is %(last)s.")
     else:
         first = _("Received on %(received)s, late: the last day for notice was %(last)s. It ends the next term.")
@@ -92,5 +93,37 @@ def effects(notice: Notice, subscription: Subscription) -> list[Words]:
         first % days,
         _("Everybody at %(customer)s keeps access to the end of %(end)s.") % days,
         _("Nothing of a term that has begun is refunded."),
-        _("Notice cannot be taken back here."),
+        _("Every licence administrator gets a receipt by mail. The notice can be withdrawn until access has ended."),
     ]
+
+
+@offer_action
+class WithdrawNotice(StaffAction):
+    model = Subscription
+    code = "withdraw-notice"
+    title = gettext_lazy("Withdraw the notice")
+    button = gettext_lazy("Withdraw the notice")
+    intro = gettext_lazy(
+        "Only if the customer has asked for it: the portal’s administrators can do it themselves until the last day for"
+        " notice."
+    )
+    form_class = ReasonForm
+
+    def is_offered(self, subject: Subscription) -> bool:
+        today = timezone.now().astimezone(ZoneInfo(subject.organization.timezone)).date()
+        return subject.ends_on is not None and today < subject.ends_on
+
+    def consequences(self, subject: Subscription) -> list[Words]:
+        notice = subscription_facts(subject.pk).notice
+        if notice is None:
+            return []
+        days = {"received": as_day(notice.received_on), "end": as_day(notice.last_day)}
+        return [
+            _("The notice received on %(received)s no longer counts: access goes on after %(end)s.") % days,
+            _("The licence renews by itself again, at its approved price."),
+            _("Every licence administrator is told, with your reason."),
+        ]
+
+    def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
+        withdraw_notice(subscription_id=subject.pk, at=at, reason=answers["reason"])
+        return Done(_("The notice is withdrawn. The licence runs on."), page_address(subject))

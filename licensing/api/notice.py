@@ -1,4 +1,4 @@
-"""`/subscriptions/{id}/notice`: ending an agreement."""
+"""`/subscriptions/{id}/notice`: ending an agreement, and taking that back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from licensing.models import Notice
-from licensing.services.subscriptions import give_notice
+from licensing.domain.notice import NoticeBasis, NoticeFacts
+from licensing.selectors import subscription_facts
+from licensing.services.notice import give_notice, withdraw_notice
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Instant, Line
 from tenants.api.serializers import StrictSerializer
-from tenants.domain.periods import ONE_DAY
 from tenants.domain.refusal import Refused
 from tenants.scoping import Role, current_scope
 
@@ -34,12 +34,23 @@ class NoticeBody(serializers.Serializer[Any]):
     """What notice does. Nothing of a running term is refunded."""
 
     subscription = serializers.UUIDField()
+    basis = serializers.ChoiceField(list(NoticeBasis))
     received_at = serializers.DateTimeField()
     received_on = serializers.DateField(help_text="The organization's local day.")
     last_day_for_notice = serializers.DateField(help_text="Of the term that was running.")
     is_in_time = serializers.BooleanField(help_text="Late notice takes effect a term later.")
     ends_on = serializers.DateField(help_text="The first day without access.")
     last_day = serializers.DateField(help_text="The last day with access.")
+    withdrawable_until = serializers.DateField(
+        allow_null=True, help_text="The last day on which the organization may withdraw it; null once withdrawn."
+    )
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class WithdrawalBody(StrictSerializer):
+    """The vendor says why."""
+
+    reason = Line(most=1000, required=False, help_text="Kept in the audit log, and shown to the customer.")
 
 
 class NoticeView(OrganizationView):
@@ -59,7 +70,7 @@ class NoticeView(OrganizationView):
             recorded_at=self.at,
             reason=body.get("reason", ""),
         )
-        return Response(_show(notice), status=201)
+        return Response(shown_notice(notice), status=201)
 
     def _received_at(self, body: dict[str, Any]) -> datetime:
         if "received_at" not in body:
@@ -72,16 +83,35 @@ class NoticeView(OrganizationView):
         return received_at
 
 
-def _show(notice: Notice) -> dict[str, Any]:
+class NoticeWithdrawalView(OrganizationView):
+    scopes: ClassVar = {"POST": "subscriptions:write"}
+
+    @extend_schema(operation_id="subscriptions_notice_withdraw", request=WithdrawalBody, responses={201: NoticeBody})
+    def post(self, request: Request, subscription_id: UUID) -> Response:
+        """Takes back the notice in force: the subscription runs on as if it had not been given.
+
+        409: NO_NOTICE_GIVEN, WITHDRAWAL_TOO_LATE, ACCESS_HAS_ENDED, ALREADY_SUBSCRIBED. 422: REASON_MISSING.
+        """
+        body = self.body(WithdrawalBody)
+        notice = withdraw_notice(subscription_id=subscription_id, at=self.at, reason=body.get("reason", ""))
+        return Response(shown_notice(notice), status=201)
+
+
+def shown_notice(notice: NoticeFacts) -> dict[str, Any]:
+    """A notice as the API answers it."""
+    in_force = notice.withdrawn_at is None
     shown = NoticeBody(
         {
             "subscription": notice.subscription_id,
+            "basis": notice.basis,
             "received_at": notice.received_at,
             "received_on": notice.received_on,
             "last_day_for_notice": notice.last_day_for_notice,
-            "is_in_time": notice.received_on <= notice.last_day_for_notice,
+            "is_in_time": notice.is_in_time,
             "ends_on": notice.ends_on,
-            "last_day": notice.ends_on - ONE_DAY,
+            "last_day": notice.last_day,
+            "withdrawable_until": subscription_facts(notice.subscription_id).withdrawable_until if in_force else None,
+            "withdrawn_at": notice.withdrawn_at,
         }
     )
     return dict(shown.data)

@@ -1,4 +1,4 @@
-"""An organization's agreement on a plan version, its terms, and the notice that ends it."""
+"""An organization's agreement on a plan version, and its terms."""
 
 from __future__ import annotations
 
@@ -83,26 +83,3 @@ class Term(TenantOwnedModel):
             SameOrganization(field="subscription", name="term_subscription_same_organization"),
         ]
         indexes = [models.Index(fields=["ends_on"], name="term_by_end")]
-
-
-class Notice(TenantOwnedModel):
-    """A subscription was ended: when it was received, and from which day access is gone (R-SCALGO-16, 17)."""
-
-    id = public_id()
-    subscription = models.ForeignKey(
-        Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="notices"
-    )
-    received_at = models.DateTimeField()
-    received_on = models.DateField(help_text=_("The organisation's local day."))
-    last_day_for_notice = models.DateField(help_text=_("Of the term that was running."))
-    ends_on = models.DateField()
-    given_by_user_id = models.UUIDField(null=True)
-
-    class Meta(TenantOwnedModel.Meta):
-        db_table = "notice"
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "subscription"], name="notice_once"),
-            SameOrganization(field="subscription", name="notice_subscription_same_organization"),
-        ]

@@ -1,4 +1,4 @@
-"""Subscriptions: started by a signature, ended by notice."""
+"""Subscriptions: started by a signature, on a plan that runs, for who it is offered to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from licensing.domain.notice import NoticeEffect, notice_effect
-from licensing.domain.terms import EARLIEST_SIGNATURE, term_number_on, term_period
-from licensing.models import Notice, PerOrganization, PlanVersion, Subscription, Term
+from licensing.domain.terms import EARLIEST_SIGNATURE, term_period
+from licensing.models import PerOrganization, PlanVersion, Subscription, Term
 from tenants.domain.periods import local_day
-from tenants.domain.refusal import NotFound, Refused
-from tenants.scoping import current_scope
+from tenants.domain.refusal import Refused
 from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
 from tenants.services.checks import naming_conflicts
@@ -83,84 +81,6 @@ def add_term(subscription: Subscription, number: int) -> Term:
         ends_on=period.end,
     )
     return term
-
-
-def give_notice(
-    *, subscription_id: UUID, received_at: datetime, recorded_at: datetime | None = None, reason: str = ""
-) -> Notice:
-    """Ends a subscription with its running term if in time, else with the next (R-SCALGO-16 to 18).
-
-    `recorded_at` is when a letter that came earlier is entered, with staff's reason for its date. Nothing of the
-    running term is refunded. Raises `NotFound`, or `Refused`: NOTICE_ALREADY_GIVEN; NOT_RECEIVED_YET;
-    SUBSCRIPTION_NOT_RUNNING on the day of receipt; TERM_HAS_BEGUN if the notice would end the subscription before a
-    term that runs already: that one is for staff to credit.
-    """
-    recorded_at = recorded_at or received_at
-    subscription = _locked(subscription_id)
-    if subscription.notices.exists():
-        raise Refused("NOTICE_ALREADY_GIVEN", _("Notice has been given already."))
-    if received_at > recorded_at:
-        raise Refused("NOT_RECEIVED_YET", _("Notice cannot be received in the future."), is_input=True)
-    received_on = local_day(received_at, organization_facts(subscription.organization_id).timezone)
-    effect = _effect_on(subscription, received_on)
-    notice: Notice = Notice.objects.create(
-        organization_id=subscription.organization_id,
-        subscription=subscription,
-        received_at=received_at,
-        received_on=received_on,
-        last_day_for_notice=effect.last_day_for_notice,
-        ends_on=effect.ends_on,
-        given_by_user_id=current_scope().user_id,
-    )
-    subscription.ends_on = effect.ends_on
-    subscription.save(update_fields=["ends_on"])
-    record_audit(
-        "notice.given",
-        "subscription",
-        subscription.pk,
-        at=recorded_at,
-        organization_id=subscription.organization_id,
-        reason=reason,
-        details={
-            "received_at": received_at.isoformat(),
-            "ends_on": effect.ends_on.isoformat(),
-            "is_in_time": effect.is_in_time,
-        },
-    )
-    return notice
-
-
-def _locked(subscription_id: UUID) -> Subscription:
-    subscription: Subscription | None = (
-        Subscription.objects.select_for_update(of=("self",))
-        .select_related("plan_version")
-        .filter(pk=subscription_id)
-        .first()
-    )
-    if subscription is None:
-        raise NotFound("subscription", str(subscription_id))
-    return subscription
-
-
-def _effect_on(subscription: Subscription, received_on: date) -> NoticeEffect:
-    """By the term that the day belongs to: it may have begun an hour ago, and be started by the jobs only later."""
-    if received_on < subscription.signed_on:
-        raise Refused("SUBSCRIPTION_NOT_RUNNING", _("This licence was not running on that day."))
-    version = subscription.plan_version
-    effect = notice_effect(
-        signed_on=subscription.signed_on,
-        term_number=term_number_on(received_on, subscription.signed_on, version.term_months),
-        term_months=version.term_months,
-        notice_months=version.notice_months,
-        received_on=received_on,
-    )
-    if subscription.terms.filter(starts_on__gte=effect.ends_on).exists():
-        raise Refused(
-            "TERM_HAS_BEGUN",
-            _("A term that this notice would have ended has begun already."),
-            {"ends_on": effect.ends_on.isoformat()},
-        )
-    return effect
 
 
 def _already_subscribed() -> Refused:

@@ -10,7 +10,7 @@ import pytest
 
 from config.formatting import format_day
 from config.views.home_page import Home
-from licensing.services.subscriptions import give_notice
+from licensing.services.notice import give_notice
 from tenants.scoping import STAFF, scoped
 from tests.cast import make_member, make_organization, make_user
 from tests.pages.stage import CLOSING, TILES, Stage, run_jobs, use

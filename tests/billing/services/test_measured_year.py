@@ -15,7 +15,7 @@ from billing.selectors.prices import term_prices
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from config.jobs import instant_of, run_jobs_as_of
 from licensing.selectors import subscriptions_of
-from licensing.services.subscriptions import give_notice
+from licensing.services.notice import give_notice
 from metering.services.voids import void_event
 from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.setting import add_customer, open_shop, sign

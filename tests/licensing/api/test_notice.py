@@ -26,12 +26,15 @@ def test_notice_in_time_ends_the_running_term(shop: Shop, clock: time_machine.Tr
         201,
         {
             "subscription": str(shop.subscription_id),
+            "basis": "ordinary",
             "received_at": "2026-10-09T21:59:59Z",
             "received_on": "2026-10-09",
             "last_day_for_notice": "2026-10-09",
             "is_in_time": True,
             "ends_on": "2027-01-10",
             "last_day": "2027-01-09",
+            "withdrawable_until": "2026-10-09",
+            "withdrawn_at": None,
         },
     )
     subscription = shop.north.get(f"subscriptions/{shop.subscription_id}").json()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from licensing.domain.notice import last_day_for_notice, notice_effect
+from licensing.domain.notice import NoticeMonths, last_day_for_notice, notice_effect
 from licensing.domain.terms import term_period
 from tenants.domain.periods import Period
 
@@ -28,7 +28,9 @@ def test_the_last_day_for_notice_is_clamped_to_the_month(last_day_of_term: date,
 
 def effect_on(received_on: date) -> tuple[bool, date]:
     """Notice on a day of the second term, 2015-05-20 to 2016-05-19."""
-    effect = notice_effect(signed_on=SIGNED, term_number=2, term_months=12, notice_months=3, received_on=received_on)
+    effect = notice_effect(
+        signed_on=SIGNED, term_number=2, term_months=12, notice_months=NoticeMonths(3), received_on=received_on
+    )
     return effect.is_in_time, effect.ends_on
 
 

@@ -9,7 +9,7 @@ import pytest
 from billing.services.renewals import renew_terms
 from licensing.invariants import INVARIANTS
 from licensing.selectors import subscription_facts
-from licensing.services.subscriptions import give_notice
+from licensing.services.notice import give_notice
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.setting import add_customer, open_shop, sign

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from licensing.domain.notice import last_day_for_notice
-from licensing.models import Notice, PlanVersion, Subscription, Term
+from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
+from licensing.domain.terms import term_number_on
+from licensing.models import PlanVersion, Subscription, Term
+from licensing.selectors.notice import facts_of_notices, notice_months_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
 from tenants.scoping import WORKER, scoped
@@ -40,19 +42,8 @@ class TermFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeFacts:
-    received_on: date
-    last_day_for_notice: date
-    ends_on: date
-
-    @property
-    def is_in_time(self) -> bool:
-        return self.received_on <= self.last_day_for_notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionFacts:
-    """A subscription with its terms in order, and the notice if there is one."""
+    """A subscription with its terms in order; `notices` has withdrawn ones too, `notice` is the one in force."""
 
     id: UUID
     organization_id: UUID
@@ -61,13 +52,43 @@ class SubscriptionFacts:
     signed_by: str
     ends_on: date | None
     terms: tuple[TermFacts, ...]
-    notice: NoticeFacts | None
+    notice_months: NoticeMonths
+    notices: tuple[NoticeFacts, ...]
+
+    @property
+    def notice(self) -> NoticeFacts | None:
+        return next((notice for notice in reversed(self.notices) if notice.withdrawn_at is None), None)
+
+    @property
+    def withdrawable_until(self) -> date | None:
+        """The last day on which the customer may take the notice in force back; None without notice."""
+        notice = self.notice
+        if notice is None:
+            return None
+        return withdrawable_until(
+            basis=notice.basis,
+            ends_on=notice.ends_on,
+            last_day_for_notice=notice.last_day_for_notice,
+            signed_on=self.signed_on,
+            term_months=self.plan.term_months,
+            notice_months=self.notice_months,
+        )
 
     def term_on(self, day: date) -> TermFacts | None:
         return next((term for term in self.terms if day in term.period), None)
 
     def last_day_for_notice(self, term: TermFacts) -> date:
-        return last_day_for_notice(term.period, self.plan.notice_months)
+        return self.notice_months.last_day(term.period)
+
+    def notice_effect_on(self, day: date) -> NoticeEffect:
+        """What notice received on this day would do. Raises ValueError for a day before the signature."""
+        return notice_effect(
+            signed_on=self.signed_on,
+            term_number=term_number_on(day, self.signed_on, self.plan.term_months),
+            term_months=self.plan.term_months,
+            notice_months=self.notice_months,
+            received_on=day,
+        )
 
 
 def plan_version_in_force(plan_code: str) -> PlanVersion:
@@ -119,11 +140,10 @@ def terms_started_by(day: date) -> list[TermFacts]:
 
 
 def _with_terms(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    return subscriptions.select_related("plan_version__plan__product").prefetch_related("terms", "notices")
+    return subscriptions.select_related("plan_version__plan__product").prefetch_related("terms", "notices__withdrawals")
 
 
 def _facts(subscription: Subscription) -> SubscriptionFacts:
-    notices = list(subscription.notices.all())
     return SubscriptionFacts(
         id=subscription.pk,
         organization_id=subscription.organization_id,
@@ -132,7 +152,8 @@ def _facts(subscription: Subscription) -> SubscriptionFacts:
         signed_by=subscription.signed_by,
         ends_on=subscription.ends_on,
         terms=tuple(sorted((_term_facts(term) for term in subscription.terms.all()), key=lambda term: term.number)),
-        notice=_notice_facts(notices[0]) if notices else None,
+        notice_months=notice_months_of(subscription),
+        notices=facts_of_notices(subscription.notices.all()),
     )
 
 
@@ -158,12 +179,6 @@ def _term_facts(term: Term) -> TermFacts:
         organization_id=term.organization_id,
         number=term.number,
         period=Period(term.starts_on, term.ends_on),
-    )
-
-
-def _notice_facts(notice: Notice) -> NoticeFacts:
-    return NoticeFacts(
-        received_on=notice.received_on, last_day_for_notice=notice.last_day_for_notice, ends_on=notice.ends_on
     )
 
 
