@@ -22,7 +22,7 @@ from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.models import OrganizationType
 from tenants.scoping import current_organization
 from tenants.selectors import OrganizationFacts, license_administrators, organization_facts
-from tenants.views.access import manager_required
+from tenants.views.access import is_administrator, manager_required
 
 
 @manager_required
@@ -32,7 +32,7 @@ def contract(request: HttpRequest) -> HttpResponse:
     if not subscriptions:
         return render(request, "billing/no_contract.html")
     page = contract_page(organization, subscriptions[0], timezone.now(), request.GET.get("term", ""))
-    return render(request, "billing/contract.html", {"contract": page})
+    return render(request, "billing/contract.html", {"contract": page, "is_administrator": is_administrator(request)})
 
 
 def contract_page(
@@ -73,7 +73,7 @@ def plan_name(subscription: SubscriptionFacts) -> str:
 def notice_state(organization: OrganizationFacts, subscription: SubscriptionFacts, today: date) -> NoticeState:
     """Until when notice would end the running term, or what notice has done (R-SCALGO-16)."""
     effect = subscription.notice_effect_on(max(today, subscription.signed_on))
-    given = subscription.notice
+    given, until = subscription.notice, subscription.withdrawable_until
     ends_on = given.ends_on if given else effect.ends_on
     return NoticeState(
         state="given" if given else "open" if effect.is_in_time else "late",
@@ -83,6 +83,9 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         ends_on=ends_on - ONE_DAY,
         months=subscription.notice_months.on(today),
         given_on=given.received_on if given else None,
+        withdrawable_until=until,
+        is_withdrawable=until is not None and today <= until,
+        has_ended=subscription.ends_on is not None and subscription.ends_on <= today,
     )
 
 

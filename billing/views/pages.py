@@ -19,7 +19,10 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeState:
-    """`open` until the last day, `late` after it, `given` once received. `ends_on` is the last day of access."""
+    """`open` until the last day, `late` after it, `given` once received. `ends_on` is the last day of access.
+
+    `withdrawable_until` is the last day on which the customer may take it back.
+    """
 
     state: str
     last_day: date
@@ -28,6 +31,9 @@ class NoticeState:
     ends_on: date
     months: int
     given_on: date | None
+    withdrawable_until: date | None
+    is_withdrawable: bool
+    has_ended: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,3 +95,23 @@ def test_notice_is_given_once(desk: Desk) -> None:
     give(desk, "2015-05-25T08:00")
     assert "Notice has been given already. (NOTICE_ALREADY_GIVEN)" in text_of(give(desk, "2015-05-25T08:00"))
     assert len(notices()) == 1
+
+
+def test_staff_withdraw_a_notice_with_a_reason(desk: Desk) -> None:
+    subscription = desk.business.subscriptions["fjellvik"]
+    page = "licensing_subscription_withdraw-notice"
+    assert "Withdraw the notice" not in text_of(desk.get("licensing_subscription_change", subscription))
+    give(desk, "2015-05-25T08:00")
+    with time_machine.travel("2016-05-19T21:59:00Z", tick=False):  # a minute before access ends in Oslo
+        desk.log_in()
+        shown = text_of(desk.get(page, subscription))
+        assert "The notice received on 25 May 2015 no longer counts: access goes on after 19 May 2016." in shown
+        assert "This field is required." in text_of(desk.act(page, subscription, reason=""))
+        assert messages_of(desk.act(page, subscription, reason="They stay")) == [
+            "Notice is kept. Access ends after 19\u00a0May\u00a02016.",
+            "The notice is withdrawn. The licence runs on.",
+        ]
+    (entry,) = audited("notice.withdrawn")
+    assert (entry.actor_id, entry.reason) == (desk.business.vera.pk, "They stay")
+    with scoped(STAFF):
+        assert Subscription.objects.get(pk=subscription).ends_on is None

@@ -9,7 +9,7 @@ import pytest
 from billing.services.renewals import renew_terms
 from licensing.invariants import INVARIANTS
 from licensing.selectors import subscription_facts
-from licensing.services.notice import give_notice
+from licensing.services.notice import give_notice, withdraw_notice
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.setting import add_customer, open_shop, sign
@@ -55,6 +55,24 @@ def test_notice_given_twice_at_once_is_given_once(real_db: str) -> None:
         return "TAKEN"
 
     assert sorted(race(work, 3)) == ["NOTICE_ALREADY_GIVEN", "NOTICE_ALREADY_GIVEN", "TAKEN"]
+
+
+def test_notice_withdrawn_twice_at_once_is_withdrawn_once(real_db: str) -> None:
+    subscription = sign(add_customer(open_shop(), "fjellvik"), date(2014, 5, 20))
+    with scoped(STAFF):
+        give_notice(subscription_id=subscription, received_at=LETTER)
+
+    def work(_: int) -> str:
+        try:
+            with scoped(STAFF):
+                withdraw_notice(subscription_id=subscription, at=LETTER, reason="They stay")
+        except Refused as refused:
+            return refused.code
+        return "WITHDRAWN"
+
+    assert sorted(race(work, 3)) == ["NO_NOTICE_GIVEN", "NO_NOTICE_GIVEN", "WITHDRAWN"]
+    with scoped(WORKER):
+        assert [sentence for invariant in INVARIANTS for sentence in invariant.find_broken()] == []
 
 
 @pytest.mark.django_db

@@ -1,0 +1,127 @@
+"""The pages on which a licence administrator gives notice, and takes it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from licensing.domain.notice import NoticeEffect
+from licensing.selectors import SubscriptionFacts, subscriptions_of
+from licensing.services.notice import give_notice, withdraw_notice
+from tenants.admin_floor.shown import as_day
+from tenants.domain.periods import ONE_DAY, local_day
+from tenants.domain.refusal import Refused
+from tenants.scoping import current_organization
+from tenants.selectors import organization_facts
+from tenants.views.access import administrator_required
+from tenants.views.confirmation import Confirmation
+
+Words = str | Promise
+CONTRACT = "billing:contract"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
+def give(request: HttpRequest) -> HttpResponse:
+    """Says what notice received now does, and keeps it (R-SCALGO-16, 17).
+
+    The address carries the end that was shown: at midnight after the last day it would be another, and is shown again.
+    """
+    subscription = _subscription()
+    if subscription.notice is not None:
+        messages.info(request, _("Notice has been given already."))
+        return redirect(CONTRACT)
+    at = timezone.now()
+    today = local_day(at, organization_facts(subscription.organization_id).timezone)
+    effect = subscription.notice_effect_on(max(today, subscription.signed_on))
+    if request.GET.get("ends_on") != effect.ends_on.isoformat():
+        if request.method == "POST":
+            messages.warning(
+                request, _("The last day for notice has passed meanwhile. Look again at what notice does.")
+            )
+        return redirect(f"{reverse('billing:notice')}?ends_on={effect.ends_on.isoformat()}")
+    if request.method == "POST":
+        try:
+            notice = give_notice(subscription_id=subscription.id, received_at=at)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            sentence = _("Notice is received. Everybody keeps access to the end of %(day)s.")
+            messages.success(request, sentence % {"day": as_day(notice.last_day)})
+        return redirect(CONTRACT)
+    return render(request, "confirm.html", {"confirmation": _before_giving(effect, subscription)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Says what follows when notice is taken back, and takes it back."""
+    subscription = _subscription()
+    if subscription.notice is None:
+        messages.info(request, _("No notice is in force that could be withdrawn."))
+        return redirect(CONTRACT)
+    if request.method == "POST":
+        try:
+            withdraw_notice(subscription_id=subscription.id, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("The notice is withdrawn. The licence runs on."))
+        return redirect(CONTRACT)
+    return render(request, "confirm.html", {"confirmation": _before_withdrawing(subscription)})
+
+
+def _subscription() -> SubscriptionFacts:
+    """The one that the contract page shows."""
+    found = subscriptions_of(current_organization())
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _before_giving(effect: NoticeEffect, subscription: SubscriptionFacts) -> Confirmation:
+    days = {
+        "product": subscription.plan.product_name,
+        "last": as_day(effect.last_day_for_notice),
+        "end": as_day(effect.ends_on - ONE_DAY),
+    }
+    if effect.is_in_time:
+        first = _("Notice today is in time: the last day for notice is %(last)s.")
+    else:
+        first = _("Notice today is late: the last day for notice was %(last)s, so it takes effect a term later.")
+    return Confirmation(
+        title=_("Give notice of %(product)s") % days,
+        points=(
+            first % days,
+            _("Everybody keeps access to the end of %(end)s. After that the licence does not renew.") % days,
+            _("Nothing of a term that has begun is refunded."),
+            _("You can withdraw the notice until the last day for notice of the term it ends."),
+        ),
+        confirm=_("Give notice: access ends after %(end)s") % days,
+        cancel=_("Keep the licence"),
+        cancel_url=reverse(CONTRACT),
+        is_destructive=True,
+    )
+
+
+def _before_withdrawing(subscription: SubscriptionFacts) -> Confirmation:
+    notice = subscription.notice
+    if notice is None:
+        raise Http404
+    days = {"received": as_day(notice.received_on), "end": as_day(notice.last_day)}
+    return Confirmation(
+        title=_("Withdraw the notice of %(received)s") % days,
+        points=(
+            _("The licence runs on after %(end)s, as if notice had not been given.") % days,
+            _("It renews by itself, and the approved offer is the price of the coming year."),
+        ),
+        confirm=_("Withdraw the notice"),
+        cancel=_("Leave it as it is"),
+        cancel_url=reverse(CONTRACT),
+    )
