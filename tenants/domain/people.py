@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
+
+Presence = Literal["current", "future", "left", "undated"]
 
 
 class HasDates(Protocol):
@@ -19,6 +21,15 @@ class HasDates(Protocol):
 def is_current(person: HasDates, on: date) -> bool:
     """From the entry date until the day before the exit date; without entry date never (R-TEAM-1)."""
     return person.entry_on is not None and person.entry_on <= on and (person.exit_on is None or on < person.exit_on)
+
+
+def presence(person: HasDates, on: date) -> Presence:
+    """Whether a person is here, will be, was, or has no entry date and so is not counted (R-TEAM-1)."""
+    if person.exit_on is not None and person.exit_on <= on:
+        return "left"
+    if person.entry_on is None:
+        return "undated"
+    return "current" if person.entry_on <= on else "future"
 
 
 @dataclass(frozen=True, slots=True)

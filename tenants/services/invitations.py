@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants.domain.decision import Json
@@ -24,7 +24,7 @@ from tenants.services.audit import record_audit
 from tenants.services.authority import require_license_administrator
 from tenants.services.checks import checked_line
 from tenants.services.contact_addresses import checked_email
-from tenants.services.memberships import Roles, admit_member
+from tenants.services.memberships import Roles, admit_member, refuse_taken_person
 from tenants.services.outbox import Mail, queue_mail
 
 VALID_FOR = timedelta(days=14)
@@ -52,16 +52,21 @@ class OpenInvitation:
 def invite_user(
     organization_id: UUID, email: str, roles: Roles, *, at: datetime, person_id: UUID | None = None
 ) -> Invitation:
-    """Invites an address; the mail waits in the outbox. An earlier open invitation of the same address ends.
+    """Invites an address; the mail waits in the outbox. An open invitation of the same address or person ends.
 
-    Raises `PermissionDenied`, `NotFound`, and `Refused`: INVALID_EMAIL, MEMBER_ALREADY.
+    Raises `PermissionDenied`, `NotFound`, and `Refused`: INVALID_EMAIL, MEMBER_ALREADY, UNKNOWN_PERSON,
+    PERSON_HAS_USER.
     """
     require_license_administrator(organization_id)
     address = checked_email("email", email)
     organization = _organization(organization_id)
     if Membership.objects.filter(organization_id=organization_id, user__email=address).exists():
         raise Refused("MEMBER_ALREADY", _("This user is a member already."))
-    _withdraw(Invitation.objects.filter(organization_id=organization_id, email=address), at)
+    same = Q(email=address)
+    if person_id is not None:
+        refuse_taken_person(organization_id, person_id)
+        same |= Q(person_id=person_id)
+    _withdraw(Invitation.objects.filter(same, organization_id=organization_id), at)
     invitation: Invitation = Invitation.objects.create(
         organization_id=organization_id,
         email=address,
@@ -80,6 +85,19 @@ def invite_user(
     mail = Mail(reason=f"invitation {invitation.pk}", template="invitation", context=_mail_context(invitation))
     queue_mail(mail, recipients=[address], locale=organization.locale, at=at, organization_id=organization_id)
     return invitation
+
+
+def resend_invitation(invitation_id: UUID, *, at: datetime) -> Invitation:
+    """Sends a new link that works for as long as the first did; the old one ends, also where it had run out.
+
+    Raises `NotFound`, and as `invite_user`; `Refused` (INVITATION_ENDED) for one that was accepted or withdrawn.
+    """
+    old: Invitation | None = Invitation.objects.filter(pk=invitation_id).first()
+    if old is None:
+        raise NotFound("invitation", str(invitation_id))
+    if old.accepted_at is not None or old.withdrawn_at is not None:
+        raise _invitation_ended()
+    return invite_user(old.organization_id, old.email, _roles_of(old), at=at, person_id=old.person_id)
 
 
 def withdraw_invitation(invitation_id: UUID, *, at: datetime) -> None:
@@ -147,11 +165,7 @@ def token_of(invitation_id: UUID) -> str:
 def _accept(found: FoundInvitation, invitation: Invitation, user_id: UUID, at: datetime) -> None:
     """In the user's own scope, so that the audit trail says who accepted."""
     with scoped(_scope_of(found, user_id)):
-        roles = Roles(
-            is_license_administrator=invitation.is_license_administrator,
-            is_billing_contact=invitation.is_billing_contact,
-        )
-        admit_member(found.organization_id, user_id, roles, at=at, person_id=invitation.person_id)
+        admit_member(found.organization_id, user_id, _roles_of(invitation), at=at, person_id=invitation.person_id)
         invitation.accepted_at, invitation.accepted_by_id = at, user_id
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         _record("invitation.accepted", invitation, at)
@@ -165,8 +179,18 @@ def _taken(found: FoundInvitation) -> Invitation:
         .first()
     )
     if invitation is None:
-        raise Refused("INVITATION_ENDED", _("This invitation was used before, or withdrawn."))
+        raise _invitation_ended()
     return invitation
+
+
+def _invitation_ended() -> Refused:
+    return Refused("INVITATION_ENDED", _("This invitation was used before, or withdrawn."))
+
+
+def _roles_of(invitation: Invitation) -> Roles:
+    return Roles(
+        is_license_administrator=invitation.is_license_administrator, is_billing_contact=invitation.is_billing_contact
+    )
 
 
 def _scope_of(found: FoundInvitation, user_id: UUID | None = None) -> Scope:

@@ -39,14 +39,21 @@ def admit_member(
     organization_id: UUID, user_id: UUID, roles: Roles, *, at: datetime, person_id: UUID | None = None
 ) -> Membership:
     """As `add_member`, for whoever was let in before: by an invitation, or by the organization's own log-in."""
-    if person_id and not Person.objects.filter(organization_id=organization_id, pk=person_id).exists():
-        raise Refused("UNKNOWN_PERSON", _("There is no such person."), {"person": str(person_id)}, is_input=True)
+    if person_id is not None:
+        _refuse_unknown_person(organization_id, person_id)
     with naming_conflicts(_conflicts()):
         membership: Membership = Membership.objects.create(
             organization_id=organization_id, user_id=user_id, person_id=person_id, **asdict(roles)
         )
     _record("member.added", membership, at, roles)
     return membership
+
+
+def refuse_taken_person(organization_id: UUID, person_id: UUID) -> None:
+    """A person has at most one log-in. Raises `Refused`: UNKNOWN_PERSON, PERSON_HAS_USER."""
+    _refuse_unknown_person(organization_id, person_id)
+    if Membership.objects.filter(organization_id=organization_id, person_id=person_id).exists():
+        raise _conflicts()["membership_person_once"]
 
 
 def change_roles(membership_id: UUID, roles: Roles, *, at: datetime) -> Membership:
@@ -76,6 +83,11 @@ def remove_member(membership_id: UUID, *, at: datetime) -> None:
         _refuse_if_last(membership)
     _record("member.removed", membership, at, _roles_of(membership))
     membership.delete()
+
+
+def _refuse_unknown_person(organization_id: UUID, person_id: UUID) -> None:
+    if not Person.objects.filter(organization_id=organization_id, pk=person_id).exists():
+        raise Refused("UNKNOWN_PERSON", _("There is no such person."), {"person": str(person_id)}, is_input=True)
 
 
 def _decided_under_lock(membership_id: UUID) -> Membership:

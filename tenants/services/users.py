@@ -8,13 +8,16 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
+from tenants.domain.codes import LOCALES
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import Membership, User
 from tenants.scoping import current_scope, in_lock_order
 from tenants.services.audit import record_audit
-from tenants.services.checks import checked_line, naming_conflicts
+from tenants.services.checks import checked_code, checked_line, naming_conflicts
 from tenants.services.contact_addresses import checked_email
 from tenants.services.organizations import lock_organization
+
+THEMES = ("", "light", "dark")
 
 
 def add_staff(*, email: str, name: str, at: datetime) -> User:
@@ -29,6 +32,28 @@ def add_staff(*, email: str, name: str, at: datetime) -> User:
         user.save(force_insert=True)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     record_audit("user.staff_added", "user", user.pk, at=at)
+    return user
+
+
+def change_own_settings(user_id: UUID, *, name: str, locale: str, theme: str, at: datetime) -> User:
+    """How a user is called, and the language and colours they read; empty is as the organization, as the device has it.
+
+    Raises `NotFound`, and `Refused`: INVALID_TEXT, UNKNOWN_CODE.
+    """
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("user", str(user_id))
+    wanted = {
+        "name": checked_line("name", name),
+        "locale": checked_code("locale", locale, ("", *LOCALES)),
+        "theme": checked_code("theme", theme, THEMES),
+    }
+    changed = [field for field, value in wanted.items() if getattr(user, field) != value]
+    for field in changed:
+        setattr(user, field, wanted[field])
+    if changed:
+        user.save(update_fields=changed)
+        record_audit("user.settings_changed", "user", user.pk, at=at, details={"fields": sorted(changed)})
     return user
 
 

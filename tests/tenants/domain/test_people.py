@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.people import Stay, department_on, is_current, move
+from tenants.domain.people import Stay, department_on, is_current, move, presence
 from tests.properties import invariant
 
 FIRST = date(2026, 1, 1)
@@ -45,6 +45,23 @@ def test_current_from_entry_until_the_day_before_exit(  # R-TEAM-1
     entry_on: date | None, exit_on: date | None, expected: bool
 ) -> None:
     assert is_current(Dates(entry_on, exit_on), date(2026, 1, 15)) is expected
+
+
+@pytest.mark.parametrize(
+    ("entry_on", "exit_on", "expected"),
+    [
+        (date(2026, 1, 15), None, "current"),
+        (date(2026, 1, 15), date(2026, 1, 16), "current"),
+        (date(2026, 1, 16), None, "future"),
+        (date(2026, 1, 1), date(2026, 1, 15), "left"),
+        (None, date(2026, 1, 15), "left"),
+        (None, None, "undated"),
+        (None, date(2026, 1, 16), "undated"),
+    ],
+)
+def test_presence_on_15_january(entry_on: date | None, exit_on: date | None, expected: str) -> None:  # R-TEAM-1
+    assert presence(Dates(entry_on, exit_on), date(2026, 1, 15)) == expected
+    assert (expected == "current") is is_current(Dates(entry_on, exit_on), date(2026, 1, 15))
 
 
 def stays_after(story: list[tuple[UUID | None, date]]) -> tuple[Stay, ...]:

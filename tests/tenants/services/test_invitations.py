@@ -22,12 +22,13 @@ from tenants.services.invitations import (
     accept_as_user,
     find_invitation,
     invite_user,
+    resend_invitation,
     token_of,
     withdraw_invitation,
 )
 from tenants.services.mail_sending import send_waiting_mail
 from tenants.services.memberships import Roles
-from tests.cast import PASSWORD, Cast, make_member
+from tests.cast import PASSWORD, Cast, make_member, make_person
 from tests.racing import race
 from tests.visitors import Visitor
 
@@ -217,3 +218,41 @@ def test_a_user_of_two_organizations_enters_the_inviting_one(real_cast: Cast) ->
     client = Visitor().sign_in(real_cast.cleo)
     client.post(page(token))
     assert client.kept("organization_id") == str(real_cast.north.pk)
+
+
+# Of a person
+
+
+def test_a_person_who_can_log_in_already_is_not_invited_again(cast: Cast) -> None:
+    with scoped(cast.as_ada()):
+        with pytest.raises(Refused, match="PERSON_HAS_USER"):
+            invite_user(cast.north.pk, "ben.two@example.org", USER, at=timezone.now(), person_id=cast.ben_person.pk)
+        with pytest.raises(Refused, match="UNKNOWN_PERSON"):
+            invite_user(cast.north.pk, "cleo@example.net", USER, at=timezone.now(), person_id=cast.cleo_person.pk)
+        assert not Invitation.objects.exists()
+
+
+def test_one_open_invitation_for_a_person(cast: Cast) -> None:
+    with scoped(cast.as_ada()):
+        dan = make_person(cast.north)
+        first = invite_user(cast.north.pk, "dan@example.org", USER, at=timezone.now(), person_id=dan.pk)
+        invite_user(cast.north.pk, "dan@work.example", USER, at=timezone.now(), person_id=dan.pk)
+        first.refresh_from_db()
+        assert first.withdrawn_at is not None
+        assert Invitation.objects.get(withdrawn_at=None).email == "dan@work.example"
+
+
+def test_a_new_link_with_the_same_roles_ends_the_old_one(cast: Cast) -> None:
+    now = timezone.now()
+    token = invite(cast, at=now - timedelta(days=20), is_billing_contact=True)
+    assert find_invitation(token) is None
+    with scoped(cast.as_ada()):
+        old = Invitation.objects.get()
+        new = resend_invitation(old.pk, at=now)
+        assert (new.email, new.is_billing_contact, new.expires_at) == (old.email, True, now + timedelta(days=14))
+        assert OutboxMessage.objects.filter(template="invitation").count() == 2
+        with pytest.raises(Refused, match="INVITATION_ENDED"):
+            resend_invitation(old.pk, at=now)
+    assert find_invitation(token_of(new.pk)) is not None
+    with scoped(cast.as_ben()), pytest.raises(PermissionDenied):
+        resend_invitation(new.pk, at=now)
