@@ -126,7 +126,10 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
     ),
     (
         _("Organisation"),
-        (Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),),
+        (
+            Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),
+            Destination(label=_("API keys"), url_name="api_keys", icon="key", is_for_administrators=True),
+        ),
     ),
 )
 

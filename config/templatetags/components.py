@@ -182,23 +182,31 @@ def labelled(band: BandLike) -> LabelledBand:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """A field with label, hint and error; Django ties hint and error to the input by `aria-describedby`."""
+    """A field with label, hint and error, tied to the input by `aria-describedby`; a set of boxes stands in a frame."""
+    hint = hint or str(bound.help_text)
+    is_set = getattr(bound.field.widget, "allow_multiple_selected", False)
     return {
         "field": bound,
-        "hint": hint or str(bound.help_text),
-        "input": bound.as_widget(attrs=input_attributes(bound)),
+        "hint": hint,
+        "choices": bound.subwidgets if is_set else (),
+        "described": described_by(bound, hint),
+        "input": bound.as_widget(attrs=input_attributes(bound, hint)),
     }
 
 
-def input_attributes(bound: BoundField) -> dict[str, str | bool]:
+def input_attributes(bound: BoundField, hint: str) -> dict[str, str | bool]:
     """Classes, and no placeholder: the label stands above, and a hint does not vanish while somebody types."""
     kinds = {"checkbox": "form-check-input", "select": "form-select"}
     kind = getattr(bound.field.widget, "input_type", "text")
     attributes: dict[str, str | bool] = {"class": kinds.get(kind or "", "form-control"), "placeholder": False}
-    described = [f"{bound.auto_id}_helptext"] * bool(str(bound.help_text)) + [f"{bound.auto_id}_error"] * bool(
-        bound.errors
-    )
-    return attributes | ({"aria-describedby": " ".join(described)} if described else {})
+    described = described_by(bound, hint)
+    return attributes | ({"aria-describedby": described} if described else {})
+
+
+def described_by(bound: BoundField, hint: str) -> str:
+    """The ids of what stands beside the input: hint and error, if there are any."""
+    ids = [f"{bound.auto_id}_helptext"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    return " ".join(ids)
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -14,22 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.shown import as_day, as_instant
 from tenants.domain.refusal import NotFound, Refused
+from tenants.views.fields import DayField
 
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar, in the reader's own spelling."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    widget = DayInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
+__all__ = ["ActionForm", "DayField", "ReasonForm", "broken_rule", "code_choices", "in_words"]
 
 
 class ActionForm(forms.Form):

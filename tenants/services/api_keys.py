@@ -16,7 +16,10 @@ from tenants.models import ApiKey
 from tenants.prepared import fetch_prepared
 from tenants.scoping import Role, Scope, current_scope, scoped, within
 from tenants.services.audit import record_audit
+from tenants.services.authority import require_license_administrator
+from tenants.services.checks import checked_line
 
+NAME_LENGTH = 100
 USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 _COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
@@ -35,11 +38,21 @@ def create_api_key(
 ) -> tuple[ApiKey, str]:
     """Makes a key and returns it with its secret, which is kept nowhere. Without an organization it is the vendor's.
 
-    Raises `Refused` (UNKNOWN_SCOPE) for a scope that a key of this kind cannot have.
+    Raises `PermissionDenied` for users who are no license administrators, and `Refused`: INVALID_TEXT, UNKNOWN_SCOPE
+    for a scope that a key of this kind cannot have, EXPIRES_IN_THE_PAST.
     """
+    _require_authority(organization_id)
+    name = checked_line("name", name, NAME_LENGTH)
     if not scopes or (unknown := unknown_scopes(scopes, is_vendor=organization_id is None)):
         raise Refused(
             "UNKNOWN_SCOPE", _("Choose what the key may do."), {"scopes": list(scopes and unknown)}, is_input=True
+        )
+    if expires_at is not None and expires_at <= at:
+        raise Refused(
+            "EXPIRES_IN_THE_PAST",
+            _("A key that ends before it begins is of no use."),
+            {"field": "expires_at"},
+            is_input=True,
         )
     new = generate_key()
     key = ApiKey.objects.create(
@@ -59,9 +72,16 @@ def create_api_key(
 
 
 def revoke_api_key(key: ApiKey, *, at: datetime) -> None:
-    """Ends a key at once; revoking it again changes nothing."""
+    """Ends a key at once; revoking it again changes nothing. Raises `PermissionDenied` as for making one."""
+    _require_authority(key.organization_id)
     if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at):
         record_audit("api_key.revoked", "api_key", key.pk, at=at, organization_id=key.organization_id)
+
+
+def _require_authority(organization_id: UUID | None) -> None:
+    """A key does what its maker may: an organization's is for its license administrators to make and to end."""
+    if organization_id is not None:
+        require_license_administrator(organization_id)
 
 
 def find_api_key(secret: str) -> FoundKey | None:

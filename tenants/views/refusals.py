@@ -19,6 +19,6 @@ FAULTS: dict[str, str | Promise] = {
 
 def show_refusal(form: BaseForm, refused: Refused, fields: Mapping[str, str] | None = None) -> None:
     """Puts the sentence beside its field, else on top; `fields` says the field of a code that names none."""
-    named = str(refused.details.get("field", "")) or (fields or {}).get(refused.code, "")
+    named = (fields or {}).get(refused.code) or str(refused.details.get("field", ""))
     words = FAULTS.get(str(refused.details.get("fault", "")), refused.message)
     form.add_error(named if named in form.fields else None, str(words))

@@ -33,6 +33,8 @@ PAGES = {
     "contract": (ADA, "/contract/"),
     "contract, the first price": (ADA, "/contract/?first"),
     "invoices": (ADA, "/invoices/"),
+    "API keys": (ADA, "/api-keys/"),
+    "new API key": (ADA, "/api-keys/new/"),
     "demo": (ADA, "/demo/"),
     "mailbox": (ADA, "/mailbox/"),
     "not allowed": (BEN, "/contract/"),

@@ -67,7 +67,7 @@ def test_a_key_of_the_vendor_may_more(desk: Desk) -> None:
         ({"scopes": []}, "This field is required."),
         ({"scopes": ["offers:write"]}, "Select a valid choice."),
         ({"name": ""}, "This field is required."),
-        ({"expires_on": "soon"}, "Enter a valid date."),
+        ({"expires_on": "soon"}, "Write a day as 2026-03-15."),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(desk: Desk, answers: dict[str, Any], words: str) -> None:

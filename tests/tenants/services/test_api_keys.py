@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tenants.domain.api_key import generate_key
@@ -109,3 +110,22 @@ def test_audit_names_the_key_that_acted(cast: Cast) -> None:
     with scoped(STAFF):
         entry = AuditEntry.objects.get(action="department.added", actor_kind="api_key")
     assert (entry.actor_id, entry.organization_id) == (key.pk, cast.north.pk)
+
+
+def test_only_license_administrators_make_and_end_keys(cast: Cast) -> None:  # R-SCALGO-11
+    key, _secret = make_key(cast)
+    with scoped(cast.as_ben()):
+        with pytest.raises(PermissionDenied):
+            create_api_key(name="ben's", scopes=["people:read"], at=AT, organization_id=cast.north.pk)
+        with pytest.raises(PermissionDenied):
+            revoke_api_key(key, at=AT)
+
+
+def test_what_is_said_of_a_key_is_checked(cast: Cast) -> None:
+    for changes, code in (
+        ({"name": " "}, "INVALID_TEXT"),
+        ({"name": "a\nb"}, "INVALID_TEXT"),
+        ({"expires_at": AT}, "EXPIRES_IN_THE_PAST"),
+    ):
+        with pytest.raises(Refused, match=code):
+            make_key(cast, **changes)
