@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from tenants.models import OutboxMessage
 from tenants.selectors import Contact, license_administrators
 from tenants.services.checks import violated_constraint
 from tenants.services.contact_addresses import checked_email
+from tenants.services.row_sets import insert_rows, json_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,56 @@ class Mail:
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     attachments: Sequence[AttachmentReference] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressedMail:
+    """A mail of one organization, with whom it goes to and in which language."""
+
+    mail: Mail
+    organization_id: UUID
+    recipients: Sequence[str]
+    locale: str
+
+
+def queue_mails(mails: Sequence[AddressedMail], *, at: datetime) -> int:
+    """Queues many mails at once, in the order of organization and reason; returns how many had not been mailed before.
+
+    Raises as `queue_mail`, and then queues none.
+    """
+    if not all(addressed.recipients for addressed in mails):
+        raise ValueError("a mail needs a recipient")
+    rows = [
+        _Message(
+            organization_id=addressed.organization_id,
+            reason_key=addressed.mail.reason,
+            template=addressed.mail.template,
+            locale=addressed.locale,
+            recipients=[checked_email("recipients", address) for address in addressed.recipients],
+            context=json_text(keep_values(addressed.mail.context)),
+            attachments=json_text([reference.as_json() for reference in addressed.mail.attachments]),
+            queued_at=at,
+            next_attempt_at=at,
+        )
+        for addressed in sorted(mails, key=lambda found: (str(found.organization_id), found.mail.reason))
+    ]
+    return len(insert_rows(OutboxMessage, rows, once="outbox_reason_once"))
+
+
+class _Message(NamedTuple):
+    organization_id: UUID
+    reason_key: str
+    template: str
+    locale: str
+    recipients: list[str]
+    context: str
+    attachments: str
+    queued_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    subject: str = ""
+    body: str = ""
+    last_error: str = ""
 
 
 def queue_mail(
@@ -61,18 +112,28 @@ def queue_mail(
 
 def tell_contacts(mail: Mail, contacts: Sequence[Contact], *, organization_id: UUID, at: datetime) -> int:
     """Queues one mail each, in their own language; returns how many were new."""
-    queued = 0
-    for contact in contacts:
-        own = Mail(
-            reason=f"{mail.reason} to {contact.user_id}",
-            template=mail.template,
-            context={"name": contact.name, **mail.context},
-            attachments=mail.attachments,
+    return sum(
+        queue_mail(own.mail, recipients=own.recipients, locale=own.locale, at=at, organization_id=organization_id)
+        for own in mails_to_contacts(mail, contacts, organization_id)
+    )
+
+
+def mails_to_contacts(mail: Mail, contacts: Sequence[Contact], organization_id: UUID) -> list[AddressedMail]:
+    """One mail each, with their name, in their own language."""
+    return [
+        AddressedMail(
+            mail=Mail(
+                reason=f"{mail.reason} to {contact.user_id}",
+                template=mail.template,
+                context={"name": contact.name, **mail.context},
+                attachments=mail.attachments,
+            ),
+            organization_id=organization_id,
+            recipients=[contact.email],
+            locale=contact.locale,
         )
-        queued += queue_mail(
-            own, recipients=[contact.email], locale=contact.locale, at=at, organization_id=organization_id
-        )
-    return queued
+        for contact in contacts
+    ]
 
 
 def tell_license_administrators(mail: Mail, *, organization_id: UUID, at: datetime) -> int:
