@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis
 from billing.models import BillingProfile, Offer, OfferKind
-from billing.services.charges import charge_offer
+from billing.services.charges import charge_offers
 from billing.services.offers import approve_offer, record_offer
 from billing.services.plan_pricing import priced_plan
 from billing.services.pricing import price_or_refuse
@@ -61,7 +61,7 @@ def sign_agreement(
     )
     offer = _offer_first_year(organization_id, subscription.pk, expected_units, at)
     approve_offer(offer_id=offer.pk, at=at)
-    charge_offer(offer, at)
+    charge_offers(Offer.objects.filter(pk=offer.pk), at)
     return subscription.pk
 
 

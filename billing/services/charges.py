@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from billing.domain.adjusted_price import adjusted_decision
 from billing.domain.money import Money
 from billing.models import Charge, Offer, OfferVerdict, Verdict
-from billing.services.parking import run_or_park
-from billing.services.plan_pricing import priced_plan
-from licensing.selectors import SubscriptionFacts, subscription_facts, subscriptions_by_id
+from billing.services.chunks import Subject, run_in_chunks
+from billing.services.plan_pricing import plan_of
+from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from tenants.domain.decision import Decision
 from tenants.scoping import WORKER, scoped
+from tenants.services.row_sets import fresh_ids, insert_rows, json_text
 
 PRICED = (Verdict.APPROVED, Verdict.ADJUSTED)
 FEE = "fee"
@@ -24,48 +29,85 @@ FEE = "fee"
 def charge_terms(as_of: datetime) -> int:
     """Charges every term that has begun and has its price; returns how many. A term is charged once (R-SCALGO-3)."""
     with scoped(WORKER):
-        offers = list(_priced_and_not_charged())
-        subscriptions = subscriptions_by_id({offer.subscription_id for offer in offers})
-    due = [offer for offer in offers if _has_begun(offer, subscriptions[offer.subscription_id])]
-    return sum(_charge_or_park(offer, as_of) for offer in due)
+        due = [Subject(*found) for found in offers_to_charge().values_list("organization_id", "subscription_id")]
+    return run_in_chunks("charge_terms", due, partial(_charge_subscriptions, as_of), as_of)
 
 
-def _charge_or_park(offer: Offer, as_of: datetime) -> bool:
-    return run_or_park(
-        "charge_terms", offer.organization_id, offer.subscription_id, lambda: charge_offer(offer, as_of), as_of
+def offers_to_charge() -> QuerySet[Offer]:
+    """Those of the scope that have their price and no charge, and whose term has begun."""
+    priced = OfferVerdict.objects.filter(
+        organization=OuterRef("organization"), offer=OuterRef("pk"), verdict__in=PRICED
     )
+    charged = Charge.objects.filter(
+        organization=OuterRef("organization"),
+        subscription=OuterRef("subscription"),
+        source=Concat(Value("offer:"), Cast(OuterRef("pk"), TextField())),
+    )
+    begun = Offer.objects.filter(subscription__terms__number=F("term_number"))
+    return begun.filter(Exists(priced)).exclude(Exists(charged)).order_by()
 
 
-def charge_offer(offer: Offer, at: datetime) -> Charge:
-    """The fee of the offer's term, at the price that was decided; the same charge again if it is written already."""
-    subscription = subscription_facts(offer.subscription_id)
+def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
+    due = offers_to_charge().filter(subscription_id__in=[subject.id for subject in subjects])
+    return charge_offers(due, as_of)
+
+
+def charge_offers(offers: QuerySet[Offer], at: datetime) -> int:
+    """The fees of the offers' terms, at the prices that were decided; returns how many were not charged before."""
+    found = list(offers.prefetch_related("verdicts").order_by("organization_id", "subscription_id", "term_number"))
+    subscriptions = subscriptions_by_id({offer.subscription_id for offer in found})
+    ids = fresh_ids(len(found))
+    rows = [
+        _row(charge_id, offer, subscriptions[offer.subscription_id], at)
+        for charge_id, offer in zip(ids, found, strict=True)
+    ]
+    return len(insert_rows(Charge, rows, once="charge_once"))
+
+
+class _Row(NamedTuple):
+    id: UUID
+    organization_id: UUID
+    subscription_id: UUID
+    source: str
+    rule: str
+    starts_on: date
+    ends_on: date
+    item_code: str
+    heading: str
+    names: str
+    unit_price: Decimal
+    currency: str
+    amount: Decimal
+    decision: str
+    charged_at: datetime
+    reason: str = FEE
+    revision: int = 1
+    quantity: int = 1
+    unit: str = "ANN"
+
+
+def _row(charge_id: UUID, offer: Offer, subscription: SubscriptionFacts, at: datetime) -> _Row:
     term = next(term for term in subscription.terms if term.number == offer.term_number)
-    verdict = offer.verdicts.get(verdict__in=PRICED)
-    fee = priced_plan(subscription.plan.id).yearly_fee
+    verdict = next(found for found in offer.verdicts.all() if found.verdict in PRICED)
+    fee = plan_of(subscription).yearly_fee
     amount = Money(verdict.amount or Decimal(0), offer.currency).rounded()
-    charge, _created = Charge.objects.get_or_create(
+    return _Row(
+        id=charge_id,
         organization_id=offer.organization_id,
         subscription_id=offer.subscription_id,
-        rule=fee.terms.rule.code,
         source=f"offer:{offer.pk}",
+        rule=fee.terms.rule.code,
         starts_on=term.period.start,
         ends_on=term.period.end,
-        reason=FEE,
-        revision=1,
-        defaults={
-            "item_code": fee.charge.code,
-            "heading": subscription.plan.product_name,
-            "names": fee.names(FEE),
-            "quantity": 1,
-            "unit": "ANN",
-            "unit_price": amount.amount,
-            "currency": offer.currency,
-            "amount": amount.amount,
-            "decision": _decision_of(offer, verdict, amount).as_json(),
-            "charged_at": at,
-        },
+        item_code=fee.charge.code,
+        heading=subscription.plan.product_name,
+        names=json_text(fee.names(FEE)),
+        unit_price=amount.amount,
+        currency=offer.currency,
+        amount=amount.amount,
+        decision=json_text(_decision_of(offer, verdict, amount).as_json()),
+        charged_at=at,
     )
-    return charge
 
 
 def _decision_of(offer: Offer, verdict: OfferVerdict, price: Money) -> Decision:
@@ -76,15 +118,3 @@ def _decision_of(offer: Offer, verdict: OfferVerdict, price: Money) -> Decision:
     return adjusted_decision(
         offered, offered=Money(offer.amount, offer.currency).rounded(), price=price, reason=verdict.reason
     )
-
-
-def _priced_and_not_charged() -> QuerySet[Offer]:
-    priced = OfferVerdict.objects.filter(offer=OuterRef("pk"), verdict__in=PRICED)
-    charged = Charge.objects.filter(
-        subscription=OuterRef("subscription"), source=Concat(Value("offer:"), Cast(OuterRef("pk"), TextField()))
-    )
-    return Offer.objects.filter(Exists(priced)).exclude(Exists(charged)).order_by("pk")
-
-
-def _has_begun(offer: Offer, subscription: SubscriptionFacts) -> bool:
-    return any(term.number == offer.term_number for term in subscription.terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from billing.domain.invoice import InvoiceTotals, TaxedAmount, total_invoice
 from billing.domain.money import Money
 from billing.domain.vat import VatNeedsStaff, VatRate, decide_vat
 from billing.models import BillingProfile, Charge, PaymentReferenceKind, Seller
-from metering.selectors import meters
+from metering.selectors import MeterFacts
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
 from tenants.domain.refusal import Refused
@@ -31,9 +31,9 @@ class Heading:
 
 
 def make_invoice_content(
-    heading: Heading, profile: BillingProfile, charges: Sequence[Charge]
+    heading: Heading, profile: BillingProfile, charges: Sequence[Charge], known: Mapping[str, MeterFacts]
 ) -> content.InvoiceContent:
-    """The whole invoice, its sums made here and checked by the content itself.
+    """The whole invoice, its sums made here and checked by the content itself; `known` are all meters, by code.
 
     Raises `Refused` (VAT_NEEDS_STAFF) where no rate can be concluded: never 0 % in silence.
     """
@@ -57,7 +57,7 @@ def make_invoice_content(
         national_vat=None,
         totals=content.Totals(net=totals.net.amount, vat=totals.vat.amount, total=totals.total.amount),
         payment=_payment(profile.seller, heading.number),
-        glossary=_glossary(charges, profile.language),
+        glossary=_glossary(charges, profile.language, known),
         corrects=None,
     )
 
@@ -95,7 +95,7 @@ def _line(charge: Charge, vat: VatRate, language: str) -> content.Line:
     )
 
 
-def _glossary(charges: Sequence[Charge], language: str) -> tuple[content.Term, ...]:
+def _glossary(charges: Sequence[Charge], language: str, known: Mapping[str, MeterFacts]) -> tuple[content.Term, ...]:
     """What the meters in the whys are called on the day of issue."""
     named = {
         step["numbers"]["meter"]
@@ -103,7 +103,6 @@ def _glossary(charges: Sequence[Charge], language: str) -> tuple[content.Term, .
         for step in charge.decision["steps"]
         if "meter" in step["numbers"]
     }
-    known = meters()
     return tuple(
         content.Term(code=code, text=known[code].name(language), unit=known[code].unit)
         for code in sorted(named & known.keys())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from billing.domain.money import Money
-from billing.models import BillingProfile, Invoice
 from billing.services.attachments import INVOICE_PDF
+from billing.services.issuing import Issued
 from tenants.domain.attachments import AttachmentReference
-from tenants.selectors import billing_contacts
-from tenants.services.outbox import Mail, queue_mail
+from tenants.selectors import billing_contacts_of
+from tenants.services.outbox import AddressedMail, Mail, queue_mails
 
 
 def invoice_mail_reason(invoice_id: UUID) -> str:
@@ -19,25 +19,40 @@ def invoice_mail_reason(invoice_id: UUID) -> str:
     return f"invoice {invoice_id}"
 
 
-def queue_invoice_mail(invoice: Invoice, profile: BillingProfile, *, at: datetime) -> None:
-    """To the addresses of the billing profile, else to the billing contacts, in the language of the document."""
-    recipients = list(profile.invoice_emails) or [
-        contact.email for contact in billing_contacts(invoice.organization_id)
-    ]
-    if not recipients:
-        return
-    mail = Mail(
-        reason=invoice_mail_reason(invoice.pk),
+def queue_invoice_mails(issued: Sequence[Issued], *, at: datetime) -> None:
+    """To the addresses of each billing profile, else to the billing contacts, in the language of the document."""
+    unnamed = [found.profile.organization_id for found in issued if not found.profile.invoice_emails]
+    contacts = billing_contacts_of(unnamed) if unnamed else {}
+    mails = []
+    for found in issued:
+        profile = found.profile
+        named = contacts.get(profile.organization_id, ())
+        recipients = list(profile.invoice_emails) or [contact.email for contact in named]
+        if recipients:
+            mails.append(
+                AddressedMail(
+                    mail=_mail(found),
+                    organization_id=profile.organization_id,
+                    recipients=recipients,
+                    locale=profile.language,
+                )
+            )
+    queue_mails(mails, at=at)
+
+
+def _mail(issued: Issued) -> Mail:
+    content, seller = issued.content, issued.profile.seller
+    return Mail(
+        reason=invoice_mail_reason(issued.id),
         template="invoice_issued",
         context={
-            "number": invoice.number,
-            "buyer": profile.legal_name,
-            "seller": profile.seller.name,
-            "contact": profile.seller.contact_name,
-            "contact_email": profile.seller.email,
-            "total": Money(invoice.total or Decimal(0), invoice.currency).rounded(),
-            "due_on": invoice.due_on,
+            "number": content.number,
+            "buyer": content.buyer.name,
+            "seller": seller.name,
+            "contact": seller.contact_name,
+            "contact_email": seller.email,
+            "total": Money(content.totals.total, content.currency),
+            "due_on": content.due_on,
         },
-        attachments=[AttachmentReference(kind=INVOICE_PDF, id=str(invoice.pk))],
+        attachments=[AttachmentReference(kind=INVOICE_PDF, id=str(issued.id))],
     )
-    queue_mail(mail, recipients=recipients, locale=profile.language, at=at, organization_id=invoice.organization_id)

@@ -1,22 +1,23 @@
-"""Invoices: charges that stand on none are gathered, one invoice an organization, and issued."""
+"""Invoices: charges that stand on none are gathered, one invoice an organization and currency, and issued."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.models import BillingProfile, Charge, Invoice, InvoiceLine
-from billing.services.invoice_mail import queue_invoice_mail
-from billing.services.issuing import issue_invoice
-from billing.services.parking import run_or_park
+from billing.services.chunks import Subject, run_in_chunks
+from billing.services.invoice_mail import queue_invoice_mails
+from billing.services.issuing import Draft, Issued, issue_drafts
 from tenants.domain.refusal import Refused
 from tenants.scoping import WORKER, scoped
+from tenants.services.row_sets import fresh_ids
 
 
 def invoice_charges(as_of: datetime) -> int:
@@ -25,18 +26,14 @@ def invoice_charges(as_of: datetime) -> int:
     Drafting, numbering and queueing the mail are one transaction: a number is never taken for nothing (R-X-8).
     """
     with scoped(WORKER):
-        waiting = _waiting_charges().order_by("organization_id")
-        organizations = list(waiting.values_list("organization_id", flat=True).distinct())
-    return sum(
-        run_or_park(
-            "invoice_charges",
-            organization_id,
-            organization_id,
-            partial(issue_waiting, organization_id, as_of),
-            as_of,
-        )
-        for organization_id in organizations
-    )
+        organizations = waiting_charges().values_list("organization_id", flat=True).distinct()
+        due = [Subject(organization_id, organization_id) for organization_id in organizations]
+    return run_in_chunks("invoice_charges", due, partial(_issue_to, as_of), as_of)
+
+
+def _issue_to(as_of: datetime, subjects: Sequence[Subject]) -> int:
+    issued = _issue_waiting_of([subject.organization_id for subject in subjects], as_of)
+    return len({invoice.profile.organization_id for invoice in issued})
 
 
 def issue_waiting(organization_id: UUID, as_of: datetime) -> list[Invoice]:
@@ -44,33 +41,43 @@ def issue_waiting(organization_id: UUID, as_of: datetime) -> list[Invoice]:
 
     Two at once: the second waits for the first at the profile's row, and finds nothing left.
     """
-    profile = BillingProfile.objects.select_for_update().filter(organization_id=organization_id).first()
-    if profile is None:
-        raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
-    by_currency: dict[str, list[Charge]] = defaultdict(list)
-    for charge in _waiting_charges().filter(organization_id=organization_id):
-        by_currency[charge.currency].append(charge)
-    issued = [issue_invoice(_draft(profile, charges, as_of), as_of=as_of) for charges in by_currency.values()]
-    for invoice in issued:
-        queue_invoice_mail(invoice, profile, at=as_of)
+    issued = _issue_waiting_of([organization_id], as_of)
+    return list(Invoice.objects.filter(pk__in=[invoice.id for invoice in issued]).order_by("sequence"))
+
+
+def _issue_waiting_of(organization_ids: Collection[UUID], as_of: datetime) -> list[Issued]:
+    """The same for each of many organizations, in one order for everybody; raises for all if it cannot be for one."""
+    _lock_profiles(organization_ids)
+    drafts = _drafts(organization_ids)
+    issued = issue_drafts(drafts, as_of=as_of)
+    queue_invoice_mails(issued, at=as_of)
     return issued
 
 
-def _draft(profile: BillingProfile, charges: Sequence[Charge], at: datetime) -> Invoice:
-    invoice = Invoice.objects.create(
-        organization_id=profile.organization_id,
-        seller_id=profile.seller_id,
-        currency=charges[0].currency,
-        drafted_at=at,
-    )
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(organization_id=profile.organization_id, invoice=invoice, charge=charge, position=position)
-        for position, charge in enumerate(charges, start=1)
-    )
-    return invoice
-
-
-def _waiting_charges() -> QuerySet[Charge]:
+def waiting_charges() -> QuerySet[Charge]:
     """Charges that stand on no invoice. What came to nothing is explained where it was priced, and invoiced never."""
-    invoiced = InvoiceLine.objects.filter(charge=OuterRef("pk"))
-    return Charge.objects.exclude(Exists(invoiced)).exclude(amount=0).order_by("starts_on", "pk")
+    invoiced = InvoiceLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
+    return Charge.objects.exclude(Exists(invoiced)).exclude(amount=0).order_by()
+
+
+def _lock_profiles(organization_ids: Collection[UUID]) -> None:
+    profiles = BillingProfile.objects.filter(organization_id__in=organization_ids).order_by("organization_id")
+    if len(profiles.select_for_update().values_list("pk")) < len(set(organization_ids)):
+        raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
+
+
+def _drafts(organization_ids: Collection[UUID]) -> list[Draft]:
+    """Read after the lock, in statements of their own: they see what whoever was waited for has invoiced."""
+    profiles = BillingProfile.objects.select_related("seller").filter(organization_id__in=organization_ids)
+    profile_of = {profile.organization_id: profile for profile in profiles}
+    waiting = waiting_charges().filter(organization_id__in=organization_ids).select_related("subscription")
+    by_invoice = groupby(
+        waiting.order_by("organization_id", "currency", "starts_on", "pk"),
+        key=lambda charge: (charge.organization_id, charge.currency),
+    )
+    drafts = [(profile_of[organization_id], list(charges)) for (organization_id, _currency), charges in by_invoice]
+    ids = fresh_ids(len(drafts))
+    return [
+        Draft(id=invoice_id, profile=profile, charges=charges)
+        for invoice_id, (profile, charges) in zip(ids, drafts, strict=True)
+    ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -11,43 +15,132 @@ from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_as_json
 from billing.domain.document_chain import chained_digest
 from billing.domain.invoice import due_date
-from billing.models import BillingProfile, Charge, Invoice, NumberSeries
+from billing.models import BillingProfile, Charge, Invoice, InvoiceLine, NumberSeries
 from billing.services.invoice_content import Heading, make_invoice_content
 from billing.services.plan_pricing import priced_plan
 from billing.services.sellers import INVOICES
+from metering.selectors import MeterFacts, meters
+from tenants.domain.decision import Json
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
-from tenants.services.audit import record_audit
+from tenants.services.audit import AuditFact, record_audits
+from tenants.services.row_sets import insert_rows, json_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be one invoice: to whom, and for which charges, of one currency."""
+
+    id: UUID
+    profile: BillingProfile
+    charges: Sequence[Charge]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A draft with its number, all that it says, and its place in the chain."""
+
+    draft: Draft
+    series: NumberSeries
+    sequence: int
+    content: InvoiceContent
+    kept: dict[str, Json]
+    previous_digest: str
+    digest: str
+
+    @property
+    def id(self) -> UUID:
+        return self.draft.id
+
+    @property
+    def profile(self) -> BillingProfile:
+        return self.draft.profile
+
+
+def issue_drafts(drafts: Sequence[Draft], *, as_of: datetime) -> list[Issued]:
+    """Numbers drafts in their order, keeps all that they say, and chains each to the document before it.
+
+    Each is dated by its seller's day (R-X-12). A series is locked once, however many documents it numbers. Raises
+    `Refused`: DATE_BEFORE_SERIES if a series holds a later date already; and what the contents' own checks refuse.
+    """
+    final = _finish(drafts, as_of)
+    # The lines go first: none may be added to an invoice that is issued.
+    lines = [
+        _LineRow(found.profile.organization_id, found.id, charge.pk, position)
+        for found in final
+        for position, charge in enumerate(found.draft.charges, start=1)
+    ]
+    insert_rows(InvoiceLine, lines)
+    insert_rows(Invoice, [_row(found, as_of) for found in final])
+    _record_issued(final, as_of)
+    return final
 
 
 def issue_invoice(invoice: Invoice, *, as_of: datetime) -> Invoice:
-    """Numbers a draft, keeps all that it says, and chains it to the document before it.
-
-    Dated by the seller's day (R-X-12). Raises `Refused`: INVOICE_ISSUED, INVOICE_EMPTY, DATE_BEFORE_SERIES if the
-    series holds a later date already; and what the content's own checks refuse.
-    """
+    """The same for one draft that is stored already. Raises as `issue_drafts`, and INVOICE_ISSUED, INVOICE_EMPTY."""
     if invoice.issued_at is not None:
         raise Refused("INVOICE_ISSUED", _("This invoice is issued already."))
-    charges = [line.charge for line in invoice.lines.select_related("charge__subscription").order_by("position")]
+    lines = invoice.lines.select_related("charge__subscription").order_by("position")
+    charges = [line.charge for line in lines]
     if not charges:
         raise Refused("INVOICE_EMPTY", _("There is nothing on this invoice."))
     profile = BillingProfile.objects.select_related("seller").get(organization_id=invoice.organization_id)
-    issued_on = local_day(as_of, invoice.seller.timezone)
-    series = NumberSeries.objects.select_for_update().get(seller=invoice.seller, code=INVOICES)
+    (final,) = _finish([Draft(id=invoice.pk, profile=profile, charges=charges)], as_of)
+    row = _row(final, as_of)._asdict() | {"content": final.kept}
+    Invoice.objects.filter(pk=invoice.pk).update(**row)
+    _record_issued([final], as_of)
+    invoice.refresh_from_db()
+    return invoice
+
+
+def _finish(drafts: Sequence[Draft], as_of: datetime) -> list[Issued]:
+    """The drafts as they will be kept; their series have moved on behind them."""
+    known, final = meters(), []
+    series_of = _locked_series(draft.profile.seller_id for draft in drafts)
+    for draft in drafts:
+        series = series_of[draft.profile.seller_id]
+        found = _final(draft, series, _date_in(series, draft, as_of), known)
+        series.next_number += 1
+        series.last_issued_on, series.last_digest = found.content.issued_on, found.digest
+        final.append(found)
+    for series in series_of.values():
+        series.save(update_fields=["next_number", "last_issued_on", "last_digest"])
+    return final
+
+
+def _locked_series(seller_ids: Iterable[UUID]) -> dict[UUID, NumberSeries]:
+    series = NumberSeries.objects.select_for_update().filter(seller_id__in=set(seller_ids), code=INVOICES)
+    return {found.seller_id: found for found in series.order_by("pk")}
+
+
+def _date_in(series: NumberSeries, draft: Draft, as_of: datetime) -> date:
+    issued_on = local_day(as_of, draft.profile.seller.timezone)
     if series.last_issued_on is not None and issued_on < series.last_issued_on:
         raise Refused(
             "DATE_BEFORE_SERIES",
             _("The series holds a document of %(date)s already.") % {"date": series.last_issued_on},
             {"last_issued_on": series.last_issued_on.isoformat(), "issued_on": issued_on.isoformat()},
         )
+    return issued_on
+
+
+def _final(draft: Draft, series: NumberSeries, issued_on: date, known: dict[str, MeterFacts]) -> Issued:
     heading = Heading(
         number=f"{series.prefix}{series.next_number}",
         issued_on=issued_on,
-        due_on=due_date(issued_on, _payment_days(charges)),
+        due_on=due_date(issued_on, _payment_days(draft.charges)),
     )
-    content = make_invoice_content(heading, profile, charges)
-    _finish(invoice, series, content, as_of)
-    return invoice
+    content = make_invoice_content(heading, draft.profile, draft.charges, known)
+    kept = content_as_json(content)
+    return Issued(
+        draft=draft,
+        series=series,
+        sequence=series.next_number,
+        content=content,
+        kept=kept,
+        previous_digest=series.last_digest,
+        digest=chained_digest(kept, series.last_digest),
+    )
 
 
 def _payment_days(charges: Sequence[Charge]) -> int:
@@ -55,23 +148,67 @@ def _payment_days(charges: Sequence[Charge]) -> int:
     return max(priced_plan(charge.subscription.plan_version_id).plan.payment_days for charge in charges)
 
 
-def _finish(invoice: Invoice, series: NumberSeries, content: InvoiceContent, as_of: datetime) -> None:
-    kept = content_as_json(content)
-    invoice.series, invoice.sequence, invoice.number = series, series.next_number, content.number
-    invoice.issued_at, invoice.issued_on, invoice.due_on = as_of, content.issued_on, content.due_on
-    invoice.net, invoice.vat, invoice.total = content.totals.net, content.totals.vat, content.totals.total
-    invoice.content = kept
-    invoice.previous_digest = series.last_digest
-    invoice.digest = chained_digest(kept, series.last_digest)
-    invoice.save()
-    series.next_number += 1
-    series.last_issued_on, series.last_digest = content.issued_on, invoice.digest
-    series.save(update_fields=["next_number", "last_issued_on", "last_digest"])
-    record_audit(
-        "invoice.issued",
-        "invoice",
-        invoice.pk,
-        at=as_of,
-        organization_id=invoice.organization_id,
-        details={"number": content.number},
+class _LineRow(NamedTuple):
+    organization_id: UUID
+    invoice_id: UUID
+    charge_id: UUID
+    position: int
+
+
+class _InvoiceRow(NamedTuple):
+    id: UUID
+    organization_id: UUID
+    seller_id: UUID
+    kind: str
+    currency: str
+    drafted_at: datetime
+    series_id: UUID
+    sequence: int
+    number: str
+    issued_at: datetime
+    issued_on: date
+    due_on: date | None
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+    content: str
+    previous_digest: str
+    digest: str
+
+
+def _row(found: Issued, as_of: datetime) -> _InvoiceRow:
+    content, profile = found.content, found.profile
+    return _InvoiceRow(
+        id=found.id,
+        organization_id=profile.organization_id,
+        seller_id=profile.seller_id,
+        kind=content.kind.value,
+        currency=content.currency,
+        drafted_at=as_of,
+        series_id=found.series.pk,
+        sequence=found.sequence,
+        number=content.number,
+        issued_at=as_of,
+        issued_on=content.issued_on,
+        due_on=content.due_on,
+        net=content.totals.net,
+        vat=content.totals.vat,
+        total=content.totals.total,
+        content=json_text(found.kept),
+        previous_digest=found.previous_digest,
+        digest=found.digest,
     )
+
+
+def _record_issued(final: Sequence[Issued], as_of: datetime) -> None:
+    facts = [
+        AuditFact(
+            action="invoice.issued",
+            subject_kind="invoice",
+            subject_id=found.id,
+            organization_id=found.profile.organization_id,
+            details={"number": found.content.number},
+        )
+        for found in final
+    ]
+    record_audits(facts, at=as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +24,7 @@ def run_or_park(job: str, organization_id: UUID, subject_id: UUID, work: Callabl
     try:
         with scoped(worker_for(organization_id)):
             work()
-            ParkedWork.objects.filter(job=job, subject_id=subject_id, cleared_at__isnull=True).update(cleared_at=at)
+            clear_parked(job, [subject_id], at)
     except Refused as refused:
         _park(job, organization_id, subject_id, refused.code, refused.message, at)
         return False
@@ -33,6 +33,11 @@ def run_or_park(job: str, organization_id: UUID, subject_id: UUID, work: Callabl
         _park(job, organization_id, subject_id, type(error).__name__, str(error), at)
         return False
     return True
+
+
+def clear_parked(job: str, subject_ids: Collection[UUID], at: datetime) -> None:
+    """Their work has succeeded: what was parked of them is over."""
+    ParkedWork.objects.filter(job=job, subject_id__in=subject_ids, cleared_at__isnull=True).update(cleared_at=at)
 
 
 def _park(job: str, organization_id: UUID, subject_id: UUID, code: str, reason: str, at: datetime) -> None:

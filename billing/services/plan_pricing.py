@@ -15,6 +15,7 @@ from billing.domain.catalog.vocabulary import Vocabulary
 from billing.domain.charge_rule import ChargeTerms, make_terms
 from billing.models import PlanPricing
 from licensing.access_rules import ACCESS_RULES
+from licensing.selectors import SubscriptionFacts
 from tenants.models import OrganizationType
 
 YEARLY_FEE_RULE = "consumption_year"
@@ -60,6 +61,11 @@ def priced_plan(plan_version_id: UUID) -> PricedPlan:
     content = PlanPricing.objects.get(plan_version_id=plan_version_id).content
     plan = read_kept_plan(content, vocabulary())
     return PricedPlan(plan=plan, charges=tuple(_priced(charge) for charge in plan.charges))
+
+
+def plan_of(subscription: SubscriptionFacts) -> PricedPlan:
+    """The plan that a subscription's terms are measured, priced and charged by."""
+    return priced_plan(subscription.plan.id)
 
 
 def rules_not_running(plan: Plan) -> tuple[str, ...]:

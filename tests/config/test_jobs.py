@@ -14,7 +14,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from billing.models import ParkedWork
-from billing.services import documents
+from billing.services import chunks, documents
 from config.jobs import JOBS, instant_of, next_due_day, run_jobs_as_of
 from tenants.scoping import WORKER, scoped
 from tests.billing.town import DAYS, Books, books, expected_charges, open_town
@@ -112,6 +112,12 @@ def test_run_twice(real_db: str, clean_run: Books) -> None:
     assert verify().endswith(" 0 broken")
 
 
+@pytest.fixture
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight customers are three chunks, so that a run can end between two."""
+    monkeypatch.setattr(chunks, "CHUNK", 3)
+
+
 @pytest.mark.usefixtures("_quick_files")
 def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
     """The second waits until the first has run all its days."""
@@ -121,7 +127,7 @@ def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
     assert verify().endswith(" 0 broken")
 
 
-@pytest.mark.usefixtures("_quick_files")
+@pytest.mark.usefixtures("_quick_files", "_small_chunks")
 def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
     """Without the lock of the command: each job by itself is right, whoever comes first."""
     open_town(CUSTOMERS)
@@ -162,7 +168,7 @@ def is_killed(exit_number: int) -> bool:
     return False
 
 
-@pytest.mark.usefixtures("_quick_files")
+@pytest.mark.usefixtures("_quick_files", "_small_chunks")
 def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Books) -> None:
     open_town(CUSTOMERS)
     seen, exit_number = [], 10

@@ -1,0 +1,66 @@
+"""A job's work for many customers, hundreds in a transaction; one customer's trouble stops only that one (R-X-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from billing.models import ParkedWork
+from billing.services.parking import clear_parked, run_or_park
+from tenants.scoping import WORKER, scoped
+
+log = structlog.get_logger("lisens.jobs")
+
+# Large enough that a statement's own cost is shared by many, small enough that nobody waits for its locks.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """Whom a job works for: what it parks if that fails, in the order in which locks are taken."""
+
+    organization_id: UUID
+    id: UUID
+
+
+Work = Callable[[Sequence[Subject]], int]
+
+
+def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetime) -> int:
+    """Does the work in chunks, a transaction each; returns the sum of what they say they did.
+
+    A chunk that fails is rolled back and halved until whoever it fails for is alone, and parked with the reason. Whom
+    the job has parked before is tried alone from the start, so that old trouble costs the others nothing.
+    """
+    with scoped(WORKER):
+        troubled = set(ParkedWork.objects.filter(job=job, cleared_at__isnull=True).values_list("subject_id", flat=True))
+    ordered = sorted(set(subjects))
+    calm = [subject for subject in ordered if subject.id not in troubled]
+    chunks = [calm[start : start + CHUNK] for start in range(0, len(calm), CHUNK)]
+    alone = [[subject] for subject in ordered if subject.id in troubled]
+    return sum(_run(job, chunk, work, at) for chunk in [*chunks, *alone])
+
+
+def _run(job: str, chunk: Sequence[Subject], work: Work, at: datetime) -> int:
+    if len(chunk) == 1:
+        return _run_alone(job, chunk[0], work, at)
+    try:
+        with scoped(WORKER):
+            done = work(chunk)
+            clear_parked(job, [subject.id for subject in chunk], at)
+            return done
+    except Exception as error:  # whatever it is, the others are to be billed
+        log.info("chunk_halved", job=job, subjects=len(chunk), error=type(error).__name__)
+    half = len(chunk) // 2
+    return _run(job, chunk[:half], work, at) + _run(job, chunk[half:], work, at)
+
+
+def _run_alone(job: str, subject: Subject, work: Work, at: datetime) -> int:
+    """As a worker who may see this organization only."""
+    done: list[int] = []
+    run_or_park(job, subject.organization_id, subject.id, lambda: done.append(work([subject])), at)
+    return sum(done)
