@@ -1,9 +1,11 @@
 from django.urls import path
 
-from billing.views import contract, invoices, notice
+from billing.views import contract, invoices, notice, quote_request
 
 app_name = "billing"
 urlpatterns = [
+    path("get-a-quote/", quote_request.get_a_quote, name="get_a_quote"),
+    path("get-a-quote/sent/", quote_request.quote_requested, name="quote_requested"),
     path("contract/", contract.contract, name="contract"),
     path("contract/notice/", notice.give, name="notice"),
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),

@@ -203,6 +203,10 @@ EVENTS_MOST_PER_REQUEST = 10_000
 EVENTS_OLDEST_MONTHS = 13
 EVENTS_AHEAD_MINUTES = 60
 
+QUOTE_REQUESTS_PER_ADDRESS_AND_HOUR = 5
+QUOTE_REQUESTS_PER_EMAIL_AND_DAY = 3
+QUOTE_VALID_DAYS = 30
+
 # Without a mail server the outbox keeps what it would have sent; the mailbox page shows it.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if VARIABLES.email_url:

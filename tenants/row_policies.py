@@ -37,7 +37,7 @@ select rolname from pg_roles where (rolsuper or rolbypassrls)
 POLICY_ROLES = {"lisens_owner", "lisens_web", "lisens_staff", "lisens_worker"}
 
 # Functions that run with the owner's rights: each may be called before the organization is known.
-LISTED_FUNCTIONS = ["find_api_key", "find_invitation", "ensure_month"]
+LISTED_FUNCTIONS = ["find_api_key", "find_invitation", "count_quote_requests", "ensure_month"]
 
 
 def isolation_holes(cursor: Any) -> list[str]:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from billing.models import Offer, ParkedWork
+from billing.services.quote_requests import enter_quote_request
 from config.jobs import JOBS
 from metering.models import EventConflict
 from tenants.domain.periods import add_months
@@ -25,6 +26,7 @@ from tenants.models import AuditEntry, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import create_api_key
 from tenants.services.departments import add_department
+from tests.billing.quoting import asked_for
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.cast import make_member, make_organization, make_user
 from tests.metering.sending import event, send
@@ -77,7 +79,10 @@ def run_jobs(as_of: datetime) -> None:
 
 
 def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
-    """A mail that a server refused, a customer whose invoicing failed, an event that came again with other content."""
+    """A mail that a server refused, a customer whose invoicing failed, an event that came again with other content.
+
+    And what a salesman waits for: somebody who asks for a quote.
+    """
     fjellvik = business.customers["fjellvik"]
     with scoped(STAFF):
         OutboxMessage.objects.create(
@@ -100,6 +105,7 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
             parked_at=now - timedelta(days=2),
         )
         add_department(fjellvik, code="vann", name="Vann og avløp", at=now)
+        enter_quote_request(asked_for(), at=now)
         create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
     send_tiles(fjellvik, 3, now - timedelta(days=1))
     send_tiles(fjellvik, 4, now - timedelta(days=1))

@@ -11,6 +11,7 @@ from billing.admin import (
     pending,
     plan_page,
     profiles,
+    quote_requests,
     sellers,
     subscription_page,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "pending",
     "plan_page",
     "profiles",
+    "quote_requests",
     "sellers",
     "subscription_page",
 ]

@@ -6,6 +6,7 @@ from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, Rende
 from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
+from billing.models.quote_request import QuoteRequest
 from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ParkedWork",
     "PaymentReferenceKind",
     "PlanPricing",
+    "QuoteRequest",
     "RenderedDocument",
     "Seller",
     "Verdict",
