@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from billing.selectors.yearly_bands import Band, yearly_bands
 from config.views.home_page import DepartmentShare, MeterStanding, UsageStanding
@@ -18,7 +19,9 @@ from metering.domain.slices import cut
 from metering.domain.term_usage import TermUsage
 from metering.domain.usage_years import UsageYears
 from metering.selectors import MeterFacts, meters
+from metering.selectors.displayed import display_of
 from metering.selectors.owners import unassigned_references
+from metering.selectors.small_groups import MERGED, usage_by_group
 from metering.selectors.splits import EVERYTHING, UsageFilter, usage_by_department, usage_of_each_meter
 from metering.selectors.terms import term_usage
 from tenants.selectors import OrganizationFacts, departments_of
@@ -74,8 +77,12 @@ def usage_standing(standing: Standing, subscription: SubscriptionFacts) -> Usage
 
 
 def unassigned_units(standing: Standing) -> tuple[Decimal, Mapping[UUID, str]]:
-    """What came in under references that name nobody in this term, and those that did (R-X-6)."""
-    references = unassigned_references(standing.organization.id)
+    """What came in under references that name nobody in this term, and those that did (R-X-6).
+
+    None where names are not shown: nobody may say there whose they are (R-X-14).
+    """
+    is_by_name = display_of(standing.organization).is_by_name
+    references = unassigned_references(standing.organization.id) if is_by_name else {}
     if not references:
         return Decimal(0), {}
     whose = UsageFilter(actor_ids=references)
@@ -105,13 +112,23 @@ def _meter(meter: MeterFacts, usage: TermUsage, units: Measure) -> MeterStanding
 def _departments(standing: Standing) -> tuple[DepartmentShare, ...]:
     """The greatest first."""
     names = {department.id: department.name for department in departments_of(standing.organization.id)}
-    found = usage_by_department(standing.organization.id, standing.usage.passed, standing.whose)
+    names[MERGED] = _("Small departments together")
+    found = _by_department(standing)
     whole = standing.units.total(add_values(*found.values()))
     slices = sorted(cut(found, standing.units, whole=whole), key=lambda part: part.total, reverse=True)
     return tuple(
         DepartmentShare(name=names[part.key] if part.key else None, units=part.total, share=part.share)
         for part in slices
     )
+
+
+def _by_department(standing: Standing) -> Mapping[UUID | None, MeterValues]:
+    """In the groups of the usage page, or what stands here and not there would show a small one (R-X-14)."""
+    if display_of(standing.organization).is_by_department:
+        before = standing.usage.before_passed
+        periods = [standing.usage.passed, before] if before else [standing.usage.passed]
+        return usage_by_group(standing.organization.id, periods)[0]
+    return usage_by_department(standing.organization.id, standing.usage.passed, standing.whose)
 
 
 def _bands(standing: Standing, subscription: SubscriptionFacts) -> tuple[Band, ...]:

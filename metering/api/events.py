@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metering.api.serializers import EventStateBody, VoidBody
+from metering.api.usage_rows import shown_people
 from metering.domain.state import EventState
-from metering.selectors import actors, event_state
+from metering.selectors import event_state
+from metering.selectors.displayed import display_of
 from metering.services.voids import void_event
 from tenants.api.base import OrganizationView
 from tenants.domain.refusal import NotFound
@@ -42,9 +44,9 @@ class EventView(OrganizationView):
         shown: dict[str, Any] = {field: getattr(state, field) for field in EventState.__slots__}
         shown["value"] = f"{state.value:f}"
         shown["person"] = shown["department"] = None
-        if state.actor_id:
-            found = actors(self.organization.id, [state.actor_id], on=state.day)
-            shown["person"] = found[state.actor_id].reference
+        display = display_of(self.organization)
+        if state.actor_id and not display.is_by_department:
+            shown["person"] = shown_people(display, {state.actor_id}, on=state.day)[state.actor_id]
         if state.department_id:
             shown["department"] = department_codes({state.department_id})[state.department_id]
         return Response(EventStateBody(shown).data)

@@ -74,7 +74,9 @@ class EventStateBody(serializers.Serializer[Any]):
         allow_null=True, help_text="If its measured period had closed: the day in whose period it counts."
     )
     value = serializers.CharField()
-    person = serializers.CharField(allow_null=True, help_text="The reference it came with.")
+    person = serializers.CharField(
+        allow_null=True, help_text="The reference it came with, or what stands for it where names are not shown."
+    )
     department = serializers.CharField(allow_null=True)
     integration = serializers.CharField(allow_null=True)
     voided_at = serializers.DateTimeField(allow_null=True, help_text="When it was taken back.")

@@ -12,7 +12,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metering.selectors import By, UsageRow, actors, actors_of_person, meters, usage
+from metering.api.usage_rows import merge_small, shown_people
+from metering.selectors import By, UsageRow, actors_of_person, meters, usage
+from metering.selectors.displayed import Display, display_of, person_of_pseudonym
+from metering.selectors.small_groups import MERGED
 from metering.services.looks import note_look
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Day, Line
@@ -36,7 +39,10 @@ class UsageQuery(OrganizationQuery):
     )
     meter = Line(required=False, help_text="Of this meter only.")
     department = Line(required=False, help_text="Of this department only, by its code.")
-    person = Line(required=False, help_text="Of this person only, by the external id. The look is logged.")
+    person = Line(
+        required=False,
+        help_text="Of this person only, by the external id, or its pseudonym. The look is logged.",
+    )
 
     def validate_by(self, by: str) -> set[By]:
         return {SPLITS[name] for name in by.split(",")} if by else set()
@@ -51,8 +57,17 @@ class UsageTotalBody(serializers.Serializer[Any]):
     meter = serializers.CharField()
     month = serializers.CharField(required=False, help_text="2026-03; if split by month.")
     day = serializers.DateField(required=False)
-    department = serializers.CharField(required=False, allow_null=True, help_text="Null: of no department.")
-    person = serializers.CharField(required=False, allow_null=True, help_text="The reference; null: of nobody.")
+    department = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="Null: of no department. Empty: of small departments together, if usage is shown by department only.",
+    )
+    person = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="The reference, or the pseudonym if names are not shown; null: of nobody.",
+    )
     value = serializers.CharField(help_text="The exact sum.")
     events = serializers.IntegerField()
     greatest = serializers.CharField(allow_null=True, help_text="The greatest single event.")
@@ -72,7 +87,8 @@ class UsageView(OrganizationView):
     @extend_schema(operation_id="usage_retrieve", responses=UsageBody)
     def get(self, request: Request) -> Response:
         """What was used on the days of a period: exact totals. Late usage stands on its own day."""
-        period = Period(self.query["starts_on"], self.query["ends_on"])
+        period = self._period
+        self._refuse_people()
         rows = usage(
             self.organization.id,
             period,
@@ -89,6 +105,24 @@ class UsageView(OrganizationView):
                 "totals": self._show(rows),
             }
         )
+
+    @property
+    def _period(self) -> Period:
+        return Period(self.query["starts_on"], self.query["ends_on"])
+
+    @property
+    def _display(self) -> Display:
+        return display_of(self.organization)
+
+    def _refuse_people(self) -> None:
+        """By department only: nothing that tells people apart, and no day of a department (R-X-14)."""
+        split = self.query["by"]
+        is_narrow = "person" in self.query or "department" in self.query or By.ACTOR in split
+        if self._display.is_by_department and (is_narrow or {By.DAY, By.DEPARTMENT} <= split):
+            raise Refused(
+                "USAGE_BY_DEPARTMENT_ONLY",
+                _("This organisation shows usage by department only, and departments by month at the finest."),
+            )
 
     def _meters(self) -> list[str] | None:
         if "meter" not in self.query:
@@ -110,21 +144,27 @@ class UsageView(OrganizationView):
         """Looking at one person's usage is logged (R-X-14)."""
         if "person" not in self.query:
             return None
-        reference, today = self.query["person"], self._today()
-        person = people_by_external_id(self.organization.id, [reference], on=today).get(reference)
-        if person is None:
-            raise NotFound("person", reference)
-        note_look(self.organization.id, person.id, at=self.at)
-        return actors_of_person(self.organization.id, person.id, on=today)
+        person_id = self._person_id(self.query["person"])
+        if person_id is None:
+            raise NotFound("person", self.query["person"])
+        note_look(self.organization.id, person_id, self._display.how, at=self.at)
+        return actors_of_person(self.organization.id, person_id, on=self._today())
+
+    def _person_id(self, named: str) -> UUID | None:
+        if self._display.is_by_pseudonym:
+            return person_of_pseudonym(self._display, named)
+        person = people_by_external_id(self.organization.id, [named], on=self._today()).get(named)
+        return person.id if person else None
 
     def _today(self) -> date:
         return local_day(self.at, self.organization.timezone)
 
     def _show(self, rows: list[UsageRow]) -> list[dict[str, Any]]:
         split = self.query["by"]
-        departments = department_codes({row.department_id for row in rows if row.department_id})
-        found = actors(self.organization.id, {row.actor_id for row in rows if row.actor_id}, on=self._today())
-        people = {actor_id: facts.reference for actor_id, facts in found.items()}
+        if self._display.is_by_department and By.DEPARTMENT in split:
+            rows = merge_small(self.organization.id, rows, self._period, has_months=By.MONTH in split)
+        departments = department_codes({row.department_id for row in rows if row.department_id}) | {MERGED: ""}
+        people = shown_people(self._display, {row.actor_id for row in rows if row.actor_id}, on=self._today())
         return [_show(row, split, departments, people) for row in rows]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from metering.services.looks import LOOKED_AT
+from tenants.domain.usage_display import UsageDisplay
 from tenants.selectors import audit_about
 
 MOST_SHOWN = 20
@@ -18,10 +19,12 @@ class Look:
 
     at: datetime
     by: str
+    is_by_pseudonym: bool
 
 
 def looks_at(person_id: UUID) -> tuple[Look, ...]:
     """The latest, newest first."""
     return tuple(
-        Look(at=entry.at, by=entry.by_name) for entry in audit_about("person", person_id, [LOOKED_AT], MOST_SHOWN)
+        Look(at=entry.at, by=entry.by_name, is_by_pseudonym=entry.details.get("display") == UsageDisplay.BY_PSEUDONYM)
+        for entry in audit_about("person", person_id, [LOOKED_AT], MOST_SHOWN)
     )

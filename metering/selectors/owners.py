@@ -17,17 +17,24 @@ from tenants.selectors import PersonName, person_names
 class Owner:
     """A person, or else a reference that names nobody; `reference` is the person's external id, or the reference.
 
-    One object for each: usage is grouped by them, tens of thousands of times for a page.
+    One object for each: usage is grouped by them, tens of thousands of times for a page. `code` is the pseudonym that
+    stands for them where names are not shown (R-X-14).
     """
 
     person_id: UUID | None
     actor_id: UUID | None
     reference: str
     name: str
+    code: str = ""
 
     @property
     def is_person(self) -> bool:
         return self.person_id is not None
+
+    @property
+    def key(self) -> str:
+        """What names them in an address."""
+        return self.code or str(self.person_id or self.actor_id or "")
 
 
 # What came without any reference.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from tenants.domain.usage_display import UsageDisplay
 from tenants.services.audit import record_audit
 
 LOOKED_AT = "usage.person_viewed"
 
 
-def note_look(organization_id: UUID, person_id: UUID, *, at: datetime) -> None:
-    """Each look, by whoever the scope acts for; the person sees it on their own page."""
-    record_audit(LOOKED_AT, "person", person_id, at=at, organization_id=organization_id)
+def note_look(organization_id: UUID, person_id: UUID, how: UsageDisplay, *, at: datetime) -> None:
+    """Each look, by whoever the scope acts for, also at a pseudonym; the person sees it on their own page."""
+    details = {"display": how.value}
+    record_audit(LOOKED_AT, "person", person_id, at=at, organization_id=organization_id, details=details)

@@ -76,9 +76,9 @@ class Breakdown:
         }
 
     def references_in(self, department_id: UUID | None) -> int:
-        """How many references that belong to nobody used something for a department."""
-        actors = [actor_id for found_id, actor_id in self.parts if found_id == department_id]
-        return sum(1 for actor_id in actors if self.owners[actor_id].actor_id is not None)
+        """How many references that belong to nobody, and may be assigned, used something for a department."""
+        found = [self.owners[actor_id] for found_id, actor_id in self.parts if found_id == department_id]
+        return sum(1 for owner in found if owner.actor_id is not None and not owner.code)
 
 
 def _summed(parts: Iterable[tuple[Key, MeterValues]]) -> dict[Key, MeterValues]:

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from metering.views.breakdown import Breakdown
+from metering.views.looked import UsageView
+from metering.views.parts import read_breakdown
 from metering.views.tables import owner_key
 from metering.views.tabs import Tab
-from metering.views.usage_page import UsageView, read_breakdown
 from tenants.services.audit import record_audit
 from tenants.views.spreadsheets import Value, table_file
 

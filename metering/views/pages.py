@@ -65,8 +65,9 @@ class DepartmentUsage:
 class PersonUsage:
     """A row of the table of people.
 
-    `kind`: `person`; `reference`, which names nobody; `nobody`, what came without a reference; `rest`, the `count` rows
-    of the other pages. `departments` are those of the moments of use, None standing for none.
+    `kind`: `person`; `reference`, which names nobody; `stranger`, the same under a pseudonym; `nobody`, what came
+    without a reference; `rest`, the `count` rows of the other pages. `departments` are those of the moments of use,
+    None standing for none.
     """
 
     key: str
@@ -120,6 +121,17 @@ class LateShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyShown:
+    """What stands for people on the page (R-X-14). `own_person` is the reader's own id, empty if nobody said so."""
+
+    display: str
+    is_by_name: bool
+    is_by_pseudonym: bool
+    is_without_people: bool
+    own_person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePage:
     """Of one term. `until` (exclusive) is how far it has come; `late_until` the last day on which late usage counts."""
 
@@ -152,6 +164,7 @@ class UsagePage:
     people: PeopleUsage | None
     late: LateShown | None
     looks: Sequence[Look]
+    privacy: PrivacyShown
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from metering.selectors import actors_of_person
+from metering.selectors.displayed import Display, display_of, person_of_pseudonym, pseudonym_words
 from metering.selectors.owners import references_of, unassigned_references
 from metering.selectors.splits import UsageFilter
 from metering.services.looks import note_look
@@ -35,6 +36,10 @@ class Reader:
     @property
     def today(self) -> date:
         return local_day(self.at, self.organization.timezone)
+
+    @property
+    def display(self) -> Display:
+        return display_of(self.organization, self.person_id)
 
 
 def reader_of(request: Any) -> Reader:
@@ -85,6 +90,8 @@ def _own(reader: Reader, asked: Asked) -> UsageFilter:
 def _department(reader: Reader, asked: Asked) -> tuple[tuple[UUID | None, ...] | None, str | None]:
     if asked.department is None:
         return None, None
+    if reader.display.is_by_department:
+        raise PermissionDenied
     if not asked.department:
         return (None,), None
     for department in departments_of(reader.organization.id):
@@ -96,17 +103,32 @@ def _department(reader: Reader, asked: Asked) -> tuple[tuple[UUID | None, ...] |
 def _person(reader: Reader, asked: Asked) -> tuple[set[UUID | None] | None, Filtered]:
     if asked.person is None:
         return None, Filtered()
-    if not asked.person:
-        return set(unassigned_references(reader.organization.id)), Filtered()
+    if asked.person != str(reader.person_id):
+        if reader.display.is_by_department:
+            raise PermissionDenied
+        if not asked.person:
+            return set(unassigned_references(reader.organization.id)), Filtered()
+        if reader.display.is_by_pseudonym:
+            return _person_behind(reader, asked.person)
     person_id = _public_id(asked.person)
     person = people_by_id([person_id], on=reader.today).get(person_id)
     if person is None:
         raise Http404
     if person_id != reader.person_id:
-        note_look(reader.organization.id, person_id, at=reader.at)
+        note_look(reader.organization.id, person_id, reader.display.how, at=reader.at)
     actor_ids = actors_of_person(reader.organization.id, person_id, on=reader.today)
     references = references_of(reader.organization.id, actor_ids)
     return set(actor_ids), Filtered(person_name=person.name, references=references)
+
+
+def _person_behind(reader: Reader, code: str) -> tuple[set[UUID | None], Filtered]:
+    """Without the references, which may be names; the look is kept all the same (R-X-14)."""
+    person_id = person_of_pseudonym(reader.display, code)
+    if person_id is None:
+        raise Http404
+    note_look(reader.organization.id, person_id, reader.display.how, at=reader.at)
+    actor_ids = actors_of_person(reader.organization.id, person_id, on=reader.today)
+    return set(actor_ids), Filtered(person_name=pseudonym_words(code))
 
 
 def _public_id(text: str) -> UUID:

@@ -96,8 +96,9 @@ def release(request: HttpRequest, actor_id: UUID) -> HttpResponse:
 
 
 def _administrator(request: HttpRequest) -> Reader:
+    """Whose usage a reference is, is a question for those who may read names (R-X-14)."""
     reader = reader_of(request)
-    if not reader.is_administrator:
+    if not (reader.is_administrator and reader.display.is_by_name):
         raise PermissionDenied
     return reader
 

@@ -104,17 +104,24 @@ def _department(
 
 def _person(breakdown: Breakdown, part: Slice[Owner], departments: Sequence[str | None]) -> PersonUsage:
     owner = part.key
-    kind = "person" if owner.is_person else "nobody" if owner is NOBODY else "reference"
     return PersonUsage(
-        key=str(owner.person_id or owner.actor_id or ""),
+        key=owner.key,
         label=owner.name or owner.reference,
-        kind=kind,
+        kind=_kind(owner),
         count=1,
         departments=departments,
         cells=breakdown.cells(breakdown.by_owner[owner]),
         total=part.total,
         share=part.share,
     )
+
+
+def _kind(owner: Owner) -> str:
+    if owner is NOBODY:
+        return "nobody"
+    if owner.is_person:
+        return "person"
+    return "stranger" if owner.code else "reference"
 
 
 def _several(breakdown: Breakdown, kind: str, count: int, values: MeterValues) -> PersonUsage:

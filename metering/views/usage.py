@@ -10,9 +10,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from metering.views.asked import read_asked
+from metering.views.display import DISPLAY_CHOICES
 from metering.views.exports import export
+from metering.views.looked import look
 from metering.views.reader import find_seen, reader_of
-from metering.views.usage_page import look, usage_page
+from metering.views.usage_page import usage_page
 from tenants.views.access import member_required
 
 
@@ -28,7 +30,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         return render(request, "metering/no_usage.html", {"is_own": not reader.is_administrator})
     if asked.export:
         return export(view)
-    return _page(request, {"usage": usage_page(view)})
+    return _page(request, {"usage": usage_page(view), "display_choices": DISPLAY_CHOICES})
 
 
 def _page(request: Any, context: dict[str, Any]) -> HttpResponse:

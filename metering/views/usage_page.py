@@ -2,86 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
-from django.http import Http404
-
 from metering.domain.measure import change_of
 from metering.domain.series import SeriesRow
-from metering.domain.term_usage import TermUsage
-from metering.domain.usage_years import UsageYears, usage_years
-from metering.selectors import measured_usage, meters
+from metering.selectors import measured_usage
 from metering.selectors.looks import Look, looks_at
-from metering.selectors.owners import owners
-from metering.selectors.splits import usage_by_department, usage_by_department_and_actor
-from metering.selectors.terms import term_usage
-from metering.views.asked import Asked
-from metering.views.breakdown import Breakdown
-from metering.views.pages import DepartmentUsage, LateShown, PeopleUsage, TermChoice, UsagePage
-from metering.views.reader import Reader, Seen
+from metering.views.looked import UsageView
+from metering.views.pages import DepartmentUsage, LateShown, PeopleUsage, PrivacyShown, TermChoice, UsagePage
+from metering.views.parts import read_compared
+from metering.views.reader import Reader
 from metering.views.tables import departments_table, people_table
-from metering.views.tabs import ALL, Tab, choose_tab, tabs_of
-from tenants.selectors import departments_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageView:
-    """One look: who reads what of which term, in which tab."""
-
-    reader: Reader
-    seen: Seen
-    asked: Asked
-    years: UsageYears
-    usage: TermUsage
-    tabs: list[Tab]
-    tab: Tab
-
-    @property
-    def columns(self) -> list[Tab]:
-        """Beside the units stands what each meter measured."""
-        return [tab for tab in self.tabs if tab.code != ALL] if self.tab.code == ALL else []
-
-    @property
-    def estimate(self) -> Decimal | None:
-        """What the whole organization's first year had been expected to come to, in units (R-SCALGO-6)."""
-        is_comparable = self.tab.code == ALL and self.seen.whose.is_everything
-        return self.usage.year.estimate if is_comparable else None
-
-
-def look(reader: Reader, seen: Seen, asked: Asked) -> UsageView | None:
-    """The term that was asked for, else the latest; None if none has begun.
-
-    Raises `Http404` for a term or a meter that there is not.
-    """
-    years = usage_years(reader.organization.id, reader.today)
-    if not years.years:
-        return None
-    place = _place(years, asked.term)
-    usage = term_usage(reader.organization.id, years, place, today=reader.today, whose=seen.whose)
-    tabs = tabs_of(usage.year, meters(), usage.values, usage.last_values)
-    tab = choose_tab(tabs, asked.meter)
-    return UsageView(reader=reader, seen=seen, asked=asked, years=years, usage=usage, tabs=tabs, tab=tab)
-
-
-def _place(years: UsageYears, term: str) -> int:
-    for place, year in enumerate(years.years):
-        if not term or year.period.start.isoformat() == term:
-            return place
-    raise Http404
-
-
-def read_breakdown(view: UsageView) -> Breakdown:
-    """The term's usage by department and actor, with whose it is."""
-    organization_id = view.reader.organization.id
-    parts = usage_by_department_and_actor(organization_id, view.usage.passed, view.seen.whose)
-    return Breakdown(
-        parts=parts,
-        owners=owners(organization_id, {actor_id for _, actor_id in parts}),
-        departments={department.id: department for department in departments_of(organization_id)},
-        tab=view.tab,
-        columns=view.columns,
-    )
 
 
 def usage_page(view: UsageView) -> UsagePage:
@@ -122,6 +51,7 @@ def usage_page(view: UsageView) -> UsagePage:
         people=people,
         late=_late(view),
         looks=_looks(view.reader),
+        privacy=_privacy(view),
     )
 
 
@@ -152,14 +82,13 @@ def _tables(view: UsageView) -> tuple[tuple[DepartmentUsage, ...], DepartmentUsa
     """For administrators; a table that would hold the one row that is asked for is left out."""
     if not view.reader.is_administrator:
         return (), None, None
-    breakdown = read_breakdown(view)
+    breakdown, then = read_compared(view)
     departments: tuple[DepartmentUsage, ...] = ()
     total = None
     if view.asked.department is None:
-        before = view.usage.before_passed
-        then = usage_by_department(view.reader.organization.id, before, view.seen.whose) if before else None
         departments, total = departments_table(breakdown, then, view.asked)
-    return departments, total, None if view.asked.person else people_table(breakdown, view.asked)
+    has_people = not (view.asked.person or view.is_without_people)
+    return departments, total, people_table(breakdown, view.asked) if has_people else None
 
 
 def _late(view: UsageView) -> LateShown | None:
@@ -178,3 +107,14 @@ def _looks(reader: Reader) -> tuple[Look, ...]:
     if reader.is_administrator or reader.person_id is None:
         return ()
     return looks_at(reader.person_id)
+
+
+def _privacy(view: UsageView) -> PrivacyShown:
+    display = view.reader.display
+    return PrivacyShown(
+        display=display.how.value,
+        is_by_name=display.is_by_name,
+        is_by_pseudonym=display.is_by_pseudonym,
+        is_without_people=view.is_without_people,
+        own_person=str(view.reader.person_id or ""),
+    )

@@ -17,6 +17,7 @@ from tenants.api.schema import page_of
 from tenants.api.serializers import ListQuery, StrictSerializer
 from tenants.domain.codes import LOCALES, countries, currencies, time_zones
 from tenants.domain.organizations import NewOrganization
+from tenants.domain.usage_display import UsageDisplay
 from tenants.models import Organization, OrganizationType
 from tenants.selectors import OrganizationFacts, organization_facts, organizations_facts
 from tenants.services.organizations import MOST_EMPLOYEES, change_organization, create_organization
@@ -33,6 +34,12 @@ class OrganizationChangesBody(StrictSerializer):
     currency = Code(sorted(currencies()), help_text="ISO 4217.")
     locale = Code(LOCALES, required=False)
     timezone = Code(sorted(time_zones()), required=False, help_text="IANA name; decides days, terms and notice.")
+
+
+class OrganizationPatchBody(OrganizationChangesBody):
+    """What may be changed of an organization that there is."""
+
+    usage_display = Code([*UsageDisplay], required=False, help_text="What stands for a person where usage is read.")
 
 
 class NewOrganizationBody(OrganizationChangesBody):
@@ -54,6 +61,7 @@ class OrganizationBody(serializers.Serializer[OrganizationFacts]):
     currency = serializers.CharField()
     locale = serializers.CharField()
     timezone = serializers.CharField()
+    usage_display = serializers.ChoiceField([*UsageDisplay])
 
 
 class OrganizationsQuery(ListQuery):
@@ -86,10 +94,10 @@ class OrganizationDetailView(ApiView):
         """One organization."""
         return Response(_show(organization_facts(organization_id)))
 
-    @extend_schema(operation_id="organizations_change", request=OrganizationChangesBody, responses=OrganizationBody)
+    @extend_schema(operation_id="organizations_change", request=OrganizationPatchBody, responses=OrganizationBody)
     def patch(self, request: Request, organization_id: UUID) -> Response:
         """Changes an organization. A changed time zone moves no day that is stored."""
-        changes: Any = self.body(OrganizationChangesBody, is_partial=True)
+        changes: Any = self.body(OrganizationPatchBody, is_partial=True)
         change_organization(organization_id, changes, at=self.at)
         return Response(_show(organization_facts(organization_id)))
 

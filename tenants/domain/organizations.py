@@ -32,3 +32,4 @@ class OrganizationChanges(TypedDict, total=False):
     timezone: str
     employees: int
     external_id: str | None
+    usage_display: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.domain.usage_display import UsageDisplay
 from tenants.ids import public_id
 from tenants.models.dates import DateRange
 from tenants.scoping import TenantManager, TenantOwnedModel
@@ -37,6 +39,8 @@ class Organization(models.Model):
     currency = models.CharField(max_length=3)
     locale = models.CharField(max_length=5, default="en")
     timezone = models.CharField(max_length=64, default="Europe/Oslo")
+    usage_display = models.CharField(max_length=20, default=UsageDisplay.BY_NAME.value)
+    pseudonym_key = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = TenantManager["Organization"](column="id")
@@ -47,6 +51,12 @@ class Organization(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                name="organization_usage_display",
+                condition=models.Q(usage_display__in=[how.value for how in UsageDisplay]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -23,6 +23,7 @@ from tenants.selectors.organizations import (
     organization_facts,
     organizations_by_slug,
     organizations_facts,
+    pseudonym_key,
 )
 from tenants.selectors.people import (
     PersonFacts,
@@ -69,4 +70,5 @@ __all__ = [
     "person_names",
     "person_of_user",
     "person_stays",
+    "pseudonym_key",
 ]

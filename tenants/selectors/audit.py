@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tenants.models import (
@@ -21,6 +22,7 @@ class AuditFacts:
     action: str
     actor_kind: str
     by_name: str
+    details: Mapping[str, Any]
 
 
 def audit_about(subject_kind: str, subject_id: UUID, actions: Collection[str], most: int) -> tuple[AuditFacts, ...]:
@@ -35,6 +37,7 @@ def audit_about(subject_kind: str, subject_id: UUID, actions: Collection[str], m
             action=entry.action,
             actor_kind=entry.actor_kind,
             by_name=names.get(entry.actor_id, "") if entry.actor_id else "",
+            details=entry.details,
         )
         for entry in entries
     )

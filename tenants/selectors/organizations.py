@@ -26,6 +26,7 @@ class OrganizationFacts:
     currency: str
     locale: str
     timezone: str
+    usage_display: str
 
 
 def organization_facts(organization_id: UUID) -> OrganizationFacts:
@@ -42,6 +43,14 @@ def organization_by_slug(slug: str) -> OrganizationFacts:
     if slug not in found:
         raise NotFound("organization", slug)
     return found[slug]
+
+
+def pseudonym_key(organization_id: UUID) -> UUID:
+    """What the organization's pseudonyms are made with; it never leaves the program. Raises `NotFound`."""
+    key: UUID | None = Organization.objects.filter(pk=organization_id).values_list("pseudonym_key", flat=True).first()
+    if key is None:
+        raise NotFound("organization", str(organization_id))
+    return key
 
 
 def organizations_facts(organization_ids: Iterable[UUID] | None = None) -> dict[UUID, OrganizationFacts]:

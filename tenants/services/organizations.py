@@ -14,13 +14,15 @@ from tenants.domain.codes import LOCALES, countries, currencies, time_zones
 from tenants.domain.organizations import NewOrganization, OrganizationChanges
 from tenants.domain.refusal import NotFound, Refused
 from tenants.domain.text import is_slug
+from tenants.domain.usage_display import UsageDisplay
 from tenants.models import Organization, OrganizationType
 from tenants.services.audit import record_audit
+from tenants.services.authority import require_license_administrator
 from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_code, checked_line, naming_conflicts
 
 MOST_EMPLOYEES = 10_000_000
 # Names stay out of the audit trail (R-X-14); of these fields the values are kept too.
-_CODES = ("organization_type", "country", "currency", "locale", "timezone", "employees")
+_CODES = ("organization_type", "country", "currency", "locale", "timezone", "employees", "usage_display")
 
 
 def create_organization(new: NewOrganization, *, at: datetime) -> Organization:
@@ -46,7 +48,7 @@ def create_organization(new: NewOrganization, *, at: datetime) -> Organization:
         organization.pk,
         at=at,
         organization_id=organization.pk,
-        details={field: checked[field] for field in _CODES},
+        details={field: checked[field] for field in _CODES if field in checked},
     )
     return organization
 
@@ -81,6 +83,15 @@ def change_organization(
     return organization
 
 
+def change_usage_display(organization_id: UUID, display: str, *, at: datetime) -> Organization:
+    """How others read the usage of the organization's people; their administrators' own choice (R-X-14).
+
+    Raises `PermissionDenied`, `NotFound`, and `Refused` (UNKNOWN_CODE).
+    """
+    require_license_administrator(organization_id)
+    return change_organization(organization_id, {"usage_display": display}, at=at)
+
+
 def lock_organization(organization_id: UUID) -> Organization:
     """Makes decisions about one organization wait for each other; rows that point to it may still be written.
 
@@ -104,6 +115,7 @@ def _checked(changes: OrganizationChanges) -> dict[str, Any]:
         "currency": currencies(),
         "locale": LOCALES,
         "timezone": time_zones(),
+        "usage_display": [*UsageDisplay],
     }
     for field in known.keys() & checked.keys():
         checked_code(field, checked[field], known[field])
