@@ -127,6 +127,8 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
     (
         _("Organisation"),
         (
+            Destination(label=_("People"), url_name="people", icon="users", is_for_administrators=True),
+            Destination(label=_("Users"), url_name="users", icon="user-plus", is_for_administrators=True),
             Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),
             Destination(label=_("API keys"), url_name="api_keys", icon="key", is_for_administrators=True),
         ),

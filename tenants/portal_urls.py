@@ -2,9 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenants.views import api_keys, departments
+from tenants.views import api_keys, departments, users
+from tenants.views.people import changes, listing, person, reporting_line
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", listing.people, name="people"),
+    path("people/new/", changes.new_person, name="new_person"),
+    path("people/<uuid:person_id>/", person.person, name="person"),
+    path("people/<uuid:person_id>/change/", changes.change, name="change_person"),
+    path("people/<uuid:person_id>/department/", changes.move, name="move_person"),
+    path("people/<uuid:person_id>/manager/", reporting_line.reporting_line, name="person_manager"),
+    path("people/<uuid:person_id>/invite/", users.invite, name="invite_person"),
+    path("users/", users.users, name="users"),
+    path("users/invite/", users.invite, name="invite_user"),
+    path("users/<uuid:membership_id>/roles/", users.roles, name="user_roles"),
+    path("users/<uuid:membership_id>/remove/", users.remove, name="remove_user"),
+    path("invitations/<uuid:invitation_id>/resend/", users.resend, name="resend_invitation"),
+    path("invitations/<uuid:invitation_id>/withdraw/", users.withdraw, name="withdraw_invitation"),
     path("departments/", departments.departments, name="departments"),
     path("departments/new/", departments.new_department, name="new_department"),
     path("departments/<uuid:department_id>/", departments.department, name="department"),

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from tenants.domain.people import Stay, department_on
+from tenants.domain.periods import ONE_DAY
+from tenants.models import PersonDepartment
 from tenants.prepared import fetch_prepared
 from tenants.scoping import current_scope
 
@@ -60,3 +62,25 @@ def _group_stays(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[UUID, str], Pers
         if department_id is not None:
             stays.append(Stay(department_id, starts_on, ends_on))
     return {key: PersonStays(person_id, tuple(stays)) for key, (person_id, stays) in grouped.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedStay:
+    """A person's time in a department; `last_day` is None until further notice."""
+
+    department_name: str
+    starts_on: date
+    last_day: date | None
+
+
+def stays_of_person(person_id: UUID) -> tuple[NamedStay, ...]:
+    """The latest first, with those that are planned."""
+    stays = PersonDepartment.objects.filter(person_id=person_id).select_related("department").order_by("-starts_on")
+    return tuple(
+        NamedStay(
+            department_name=stay.department.name,
+            starts_on=stay.starts_on,
+            last_day=stay.ends_on - ONE_DAY if stay.ends_on else None,
+        )
+        for stay in stays
+    )

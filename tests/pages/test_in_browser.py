@@ -33,6 +33,12 @@ PAGES = {
     "contract": (ADA, "/contract/"),
     "contract, the first price": (ADA, "/contract/?first"),
     "invoices": (ADA, "/invoices/"),
+    "people": (ADA, "/people/"),
+    "people, filtered": (ADA, "/people/?q=ad&login=yes&sort=-name"),
+    "people, nobody found": (ADA, "/people/?q=nobody"),
+    "new person": (ADA, "/people/new/"),
+    "users": (ADA, "/users/"),
+    "invitation": (ADA, "/users/invite/"),
     "API keys": (ADA, "/api-keys/"),
     "new API key": (ADA, "/api-keys/new/"),
     "demo": (ADA, "/demo/"),
@@ -44,7 +50,7 @@ PAGES = {
 # What a browser itself says about an answer that is no page.
 STATUS_LINE = re.compile(r"the server responded with a status of (400|403|404)")
 
-KEYBOARD = ("log-in", "home", "usage", "contract", "invoices")
+KEYBOARD = ("log-in", "home", "usage", "contract", "invoices", "people", "new person", "users")
 
 
 def faults(visited: VisitedPage) -> list[str]:
@@ -67,6 +73,9 @@ def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None
             ("/mailbox/", "main table a"),
             ("/usage/", "#people tbody a"),
             ("/usage/", "#people a[href*='references']"),
+            ("/people/", "tbody a"),
+            ("/users/", "a[href$='/roles/']"),
+            ("/users/", "a[href$='/remove/']"),
         ):
             page = visited.open(start)
             page.locator(link).first.click()
