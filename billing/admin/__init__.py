@@ -12,6 +12,7 @@ from billing.admin import (
     plan_page,
     profiles,
     quote_requests,
+    releases,
     sellers,
     subscription_page,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "plan_page",
     "profiles",
     "quote_requests",
+    "releases",
     "sellers",
     "subscription_page",
 ]

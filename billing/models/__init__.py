@@ -7,6 +7,7 @@ from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
 from billing.models.quote_request import QuoteRequest
+from billing.models.release import InvoiceRelease, ReleasedCharge
 from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceRelease",
     "NoticeReminder",
     "NumberSeries",
     "Offer",
@@ -27,6 +29,7 @@ __all__ = [
     "PaymentReferenceKind",
     "PlanPricing",
     "QuoteRequest",
+    "ReleasedCharge",
     "RenderedDocument",
     "Seller",
     "Verdict",

@@ -42,6 +42,11 @@ class Seller(models.Model):
     payment_reference_kind = models.CharField(
         _("payment reference"), max_length=5, choices=PaymentReferenceKind, default=PaymentReferenceKind.PLAIN
     )
+    releases_by_hand = models.BooleanField(
+        _("invoices wait for release"),
+        default=False,
+        help_text=_("Staff look at what is to be invoiced, and release it. Otherwise it leaves within the hour."),
+    )
     accent = models.CharField(_("colour of the letterhead"), max_length=6, default="1f5aa8")
 
     class Meta:

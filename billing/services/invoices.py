@@ -15,6 +15,7 @@ from billing.models import BillingProfile, Charge, Invoice, InvoiceLine
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import Draft, Issued, issue_drafts
+from billing.services.releasing import may_be_invoiced
 from tenants.domain.refusal import Refused
 from tenants.scoping import WORKER, scoped
 from tenants.services.row_sets import fresh_ids
@@ -55,6 +56,11 @@ def _issue_waiting_of(organization_ids: Collection[UUID], as_of: datetime) -> li
 
 
 def waiting_charges() -> QuerySet[Charge]:
+    """Charges to be invoiced now: those that nobody has to release first, or that somebody has."""
+    return uninvoiced_charges().filter(may_be_invoiced())
+
+
+def uninvoiced_charges() -> QuerySet[Charge]:
     """Charges that stand on no invoice. What came to nothing is explained where it was priced, and invoiced never."""
     invoiced = InvoiceLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
     return Charge.objects.exclude(Exists(invoiced)).exclude(amount=0).order_by()

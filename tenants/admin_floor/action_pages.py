@@ -39,7 +39,7 @@ def ask(
     request: HttpRequest, admin: FactAdmin, action: StaffAction, subject: Any, form: ActionForm
 ) -> TemplateResponse:
     more = {"consequences": action.consequences(subject), "next_step": "foresee" if action.is_foreseen else "perform"}
-    return _page(request, admin, action, subject, form, "admin/action.html", more)
+    return _page(request, admin, action, subject, form, action.template, more | dict(action.page_context(subject)))
 
 
 def foresee(

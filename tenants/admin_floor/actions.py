@@ -53,7 +53,7 @@ class StaffAction:
     """One action.
 
     `is_for_list`: it is about no single row; `needs_choice`: about those that were chosen. `is_foreseen`: it shows its
-    effect before it is done.
+    effect before it is done. `template` extends `admin/action.html` where sentences do not suffice.
     """
 
     model: ClassVar[type[Model]]
@@ -67,6 +67,7 @@ class StaffAction:
     is_foreseen: ClassVar[bool] = False
     is_destructive: ClassVar[bool] = False
     is_primary: ClassVar[bool] = False
+    template: ClassVar[str] = "admin/action.html"
 
     @property
     def url_name(self) -> str:
@@ -100,6 +101,10 @@ class StaffAction:
     def consequences(self, subject: Any) -> Sequence[Words]:
         """What will happen, to whom, and what will not."""
         return ()
+
+    def page_context(self, subject: Any) -> Mapping[str, Any]:
+        """What a `template` of the action's own shows."""
+        return {}
 
     def foresee(self, subject: Any, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         """The same, from the answers, if `is_foreseen`; whatever it writes is taken back. Raises as `perform` does."""
