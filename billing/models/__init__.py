@@ -1,5 +1,6 @@
 """The tables of `billing`, one subject a file."""
 
+from billing.models.allocation import AllocationRule, InvoiceAllocation, InvoiceAllocationLine, SplitKey
 from billing.models.charge import Charge
 from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
@@ -12,11 +13,14 @@ from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
 
 __all__ = [
     "PDF",
+    "AllocationRule",
     "BillingProfile",
     "Charge",
     "Forecast",
     "IndicationSource",
     "Invoice",
+    "InvoiceAllocation",
+    "InvoiceAllocationLine",
     "InvoiceKind",
     "InvoiceLine",
     "InvoiceRelease",
@@ -32,5 +36,6 @@ __all__ = [
     "ReleasedCharge",
     "RenderedDocument",
     "Seller",
+    "SplitKey",
     "Verdict",
 ]
