@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from django.db.models import Sum
 
+from billing.allocation_invariants import splits_that_differ
 from billing.documents.content_json import content_from_json
 from billing.domain.document_chain import chained_digest
 from billing.domain.money import Money
@@ -156,5 +157,6 @@ INVARIANTS = (
     Invariant("every charge is the price that was decided", _charges_that_were_not_decided),
     Invariant("every measured price is made from the usage of its period", _offers_that_differ),
     Invariant("every charge stands on one invoice at the most", _charges_on_no_invoice_twice),
+    Invariant("every split of an invoice sums to it, and comes out the same from its inputs", splits_that_differ),
     Invariant("every rendered file is as it was rendered", _altered_files),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
 from billing.services.documents import render_documents
 from billing.services.invoices import invoice_charges
@@ -44,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="reprice_terms", run=reprice_terms, every=HOURLY, next_due=next_closing_after),
     Job(name="charge_terms", run=charge_terms, every=HOURLY),
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
+    Job(name="keep_allocations", run=keep_allocations, every=EACH_MINUTE),
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
     Job(name="forget_answers", run=forget_answers, every=HOURLY),

@@ -115,7 +115,10 @@ def test_a_changed_amount_of_an_invoice(tamper: Tamper) -> None:
 
 def test_a_changed_total_of_an_invoice(tamper: Tamper) -> None:
     tamper("update invoice set total = total - 1 where number = '10002'")
-    assert verify() == ["invoice 10002: its totals are not those of its content"]
+    assert verify() == [
+        "invoice 10002: its totals are not those of its content",
+        "invoice 10002, split 1: its amounts are not those of the invoice",
+    ]
 
 
 def test_a_changed_number(tamper: Tamper) -> None:
@@ -204,6 +207,28 @@ def test_a_changed_measured_total(tamper: Tamper, look: Look) -> None:
     assert total.startswith("usage_by_month: the total says organization_id ")
     assert ", value 149999.000000000000, events 1," in total
     assert measured == f"offer {offer}: its usage is not what was measured from 2014-05-20 to 2015-05-19"
+
+
+def test_a_changed_part_of_a_split(tamper: Tamper) -> None:  # R-SCALGO-13
+    """40,000 and its VAT; nobody was in a department, so all of it is in one line."""
+    tamper(
+        "update invoice_allocation_line l set net = l.net - 1, total = l.total - 1 from invoice_allocation a"
+        " join invoice i on i.id = a.invoice_id where a.id = l.allocation_id and i.number = '10001'"
+    )
+    assert verify() == [
+        "invoice 10001, split 1: its lines come to NOK 39999.00 of net, not to NOK 40000.00",
+        "invoice 10001, split 1: its lines come to NOK 49999.00 of total, not to NOK 50000.00",
+        "invoice 10001, split 1: its parts are not what its inputs lead to",
+    ]
+
+
+def test_a_split_whose_inputs_were_changed(tamper: Tamper, look: Look) -> None:
+    split = look("select a.id from invoice_allocation a join invoice i on i.id = a.invoice_id where i.number = '10001'")
+    tamper("update invoice_allocation set basis = jsonb_set(basis, '{key}', '\"percent\"') where id = %s", split)
+    assert verify() == ["invoice 10001, split 1: its key is not that of its inputs"]
+    tamper("update invoice_allocation set basis = jsonb_set(basis, '{key}', '\"weather\"') where id = %s", split)
+    (found,) = verify()
+    assert found.startswith("invoice 10001, split 1: cannot be computed again: key")
 
 
 def test_a_changed_file(tamper: Tamper, look: Look) -> None:

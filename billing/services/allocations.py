@@ -1,0 +1,96 @@
+"""Splits of invoices are kept: the first with the invoice, every other one as a revision beside it (R-SCALGO-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from billing.domain.allocation import Allocation, allocate
+from billing.models import Invoice, InvoiceAllocation
+from billing.selectors.allocations import KeptSplit, kept_allocation, kept_splits, usual_split
+from billing.selectors.invoices import IssuedInvoice, issued_invoice_by_id, issued_row_facts
+from billing.services.allocation_parts import SplitChoice, estimated_terms, invoice_amounts, split_invoice
+from billing.services.allocation_rows import NewSplit, insert_splits
+from billing.services.chunks import Subject, run_in_chunks
+from tenants.domain.refusal import Refused
+from tenants.scoping import WORKER, scoped
+
+
+def keep_allocations(as_of: datetime) -> int:
+    """Splits every issued invoice that has no split yet, as its organization usually wants it; returns how many.
+
+    What is kept then stays: later moves of people and late usage change nothing of it. Killed or run twice at once, an
+    invoice has its first split once.
+    """
+    with scoped(WORKER):
+        due = [Subject(*found) for found in _invoices_to_split().values_list("organization_id", "pk")]
+    return run_in_chunks("keep_allocations", due, partial(_split_first, as_of), as_of)
+
+
+def _invoices_to_split() -> QuerySet[Invoice]:
+    kept = InvoiceAllocation.objects.filter(organization=OuterRef("organization"), invoice=OuterRef("pk"))
+    return Invoice.objects.filter(issued_at__isnull=False).exclude(Exists(kept)).order_by()
+
+
+def _split_first(as_of: datetime, subjects: Sequence[Subject]) -> int:
+    """Invoices before the credit notes that correct them, which are split alike."""
+    due = _invoices_to_split().filter(pk__in=[subject.id for subject in subjects])
+    invoices = [issued_row_facts(row) for row in due.order_by("organization_id", "issued_on", "sequence")]
+    return sum(
+        insert_splits([_first_split(invoice) for invoice in invoices if invoice.content.is_credit is is_credit], as_of)
+        for is_credit in (False, True)
+    )
+
+
+def _first_split(invoice: IssuedInvoice) -> NewSplit:
+    return NewSplit(invoice=invoice, revision=1, allocation=_first_allocation(invoice))
+
+
+def keep_allocation(invoice_id: UUID, choice: SplitChoice, *, seen_revision: int, at: datetime) -> int:
+    """Keeps a split by another key or day beside those before it; from now on it counts. Returns its revision.
+
+    Keeping what counts already changes nothing. `seen_revision` is the one that counted when the choice was made (0:
+    none). Raises `NotFound`, and `Refused`: SPLIT_CHANGED if another one counts by now, and as `split_invoice` does.
+    """
+    invoice = issued_invoice_by_id(invoice_id)
+    splits = kept_splits(invoice_id)
+    latest = splits[0].revision if splits else 0
+    allocation = split_invoice(invoice, choice)
+    if splits and kept_allocation(splits[0]) == allocation:
+        return latest
+    split = NewSplit(invoice=invoice, revision=seen_revision + 1, allocation=allocation)
+    if seen_revision != latest or not insert_splits([split], at):
+        raise Refused(
+            "SPLIT_CHANGED", _("Somebody has kept another split meanwhile. Look at it before you keep yours.")
+        )
+    return split.revision
+
+
+def _first_allocation(invoice: IssuedInvoice) -> Allocation:
+    corrected = _split_of_corrected(invoice)
+    if corrected is not None:
+        found = kept_allocation(corrected)
+        return allocate(invoice_amounts(invoice.content), found.basis, [line.part for line in found.lines])
+    day = invoice.content.issued_on
+    # Of a year that has not begun, or is over, nothing or all has been used by the day of the invoice.
+    for term in estimated_terms(invoice.content):
+        day = min(max(day, term.start), term.last_day)
+    return split_invoice(invoice, SplitChoice(key=usual_split(invoice.organization_id).key, on=day))
+
+
+def _split_of_corrected(invoice: IssuedInvoice) -> KeptSplit | None:
+    """The latest of the invoice that a credit note corrects: the same seller's, to the same organization."""
+    corrects = invoice.content.corrects
+    if corrects is None:
+        return None
+    same_seller = Invoice.objects.filter(pk=invoice.id).values("seller_id")
+    corrected = Invoice.objects.filter(
+        organization_id=invoice.organization_id, seller_id__in=same_seller, number=corrects.number
+    ).first()
+    splits = kept_splits(corrected.pk) if corrected else ()
+    return splits[0] if splits else None
