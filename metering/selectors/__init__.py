@@ -13,6 +13,8 @@ from metering.selectors.measured import (
     measured_usage,
     measured_usage_by_department,
     measured_usage_of_many,
+    usage_by_department_of_many,
+    usage_by_month_of_many,
 )
 from metering.selectors.meters import MeterFacts, meters
 from metering.selectors.usage import By, UsageRow, usage
@@ -37,4 +39,6 @@ __all__ = [
     "meters",
     "unassigned_actors",
     "usage",
+    "usage_by_department_of_many",
+    "usage_by_month_of_many",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,34 @@ def measured_usage_by_department(
     return found
 
 
+def usage_by_department_of_many(
+    periods: Mapping[UUID, Period], meters: Collection[str]
+) -> dict[UUID, dict[UUID | None, dict[str, Decimal]]]:
+    """What happened on the days of a period of each of many organizations, late or not; without usage, it is missing."""
+    found: dict[UUID, dict[UUID | None, dict[str, Decimal]]] = {}
+    for organization_id, code, department_id, value in _measured_rows(_BY_DATE_AND_DEPARTMENT, periods, meters):
+        found.setdefault(organization_id, {}).setdefault(department_id, {})[code] = value
+    return found
+
+
+def usage_by_month_of_many(
+    organization_ids: Collection[UUID], months: Period, meters: Collection[str]
+) -> dict[UUID, dict[date, dict[str, Decimal]]]:
+    """What whole calendar months came to, by their first day; `months` begins and ends with one."""
+    found: dict[UUID, dict[date, dict[str, Decimal]]] = {}
+    parameters = {
+        "organizations": list(organization_ids),
+        "first": months.start,
+        "end": months.end,
+        "meters": list(meters),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_MONTH, parameters)
+        for organization_id, month, code, value in cursor.fetchall():
+            found.setdefault(organization_id, {}).setdefault(month, {})[code] = value
+    return found
+
+
 _PERIODS = """
 with wanted as (
     select *, greatest(date_trunc('month', ends_on)::date, first_month) as end_month from (
@@ -81,6 +110,16 @@ _LATE = """
 select l.organization_id, m.code, l.day, l.counted_on, trim_scale(sum(l.value)), sum(l.events)::bigint
   from late l join measured m on m.id = l.meter_id where l.is_own <> l.is_counted
  group by 1, 2, 3, 4 order by 1, 2, 3, 4
+"""
+_BY_DATE_AND_DEPARTMENT = """
+select b.organization_id, m.code, b.department_id, trim_scale(sum(b.value))
+  from by_date b join measured m on m.id = b.meter_id group by 1, 2, 3 order by 1, 2, 3
+"""
+_BY_MONTH = """
+select t.organization_id, t.month, m.code, trim_scale(sum(t.value))
+  from usage_by_month t join meter m on m.id = t.meter_id
+ where t.organization_id = any(%(organizations)s) and t.month >= %(first)s and t.month < %(end)s
+   and m.code = any(%(meters)s) group by 1, 2, 3
 """
 _BY_DEPARTMENT = """
 select u.organization_id, m.code, u.department_id, trim_scale(sum(u.value))
