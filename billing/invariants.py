@@ -14,6 +14,7 @@ from billing.allocation_invariants import splits_that_differ
 from billing.documents.content_json import content_from_json
 from billing.domain.document_chain import chained_digest
 from billing.domain.money import Money
+from billing.forecast_invariants import INVARIANTS as FORECAST_INVARIANTS
 from billing.models import (
     Charge,
     Invoice,
@@ -159,4 +160,5 @@ INVARIANTS = (
     Invariant("every charge stands on one invoice at the most", _charges_on_no_invoice_twice),
     Invariant("every split of an invoice sums to it, and comes out the same from its inputs", splits_that_differ),
     Invariant("every rendered file is as it was rendered", _altered_files),
+    *FORECAST_INVARIANTS,
 )

@@ -13,10 +13,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
 from billing.services.documents import render_documents
+from billing.services.forecasts import forecast_terms, next_month_start
 from billing.services.invoices import invoice_charges
+from billing.services.reminders import next_reminder_after, remind_of_notice
 from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
 from licensing.selectors import next_renewal_after
+from tenants.domain.periods import ONE_DAY
 from tenants.services.idempotency import forget_answers
 from tenants.services.mail_sending import send_waiting_mail
 
@@ -27,12 +30,20 @@ HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`next_due` says on which day after the given one there will be work that is known today, if any."""
+    """`next_due` says on which day after the given one there will be work that is known today, if any.
+
+    A job that would find work on every day (`is_daily`) is replayed on the days of its own `next_due` only, or a replay
+    of years could skip nothing.
+    """
 
     name: str
     run: Callable[[datetime], int]
     every: timedelta
     next_due: Callable[[date], date | None] = lambda _: None
+    is_daily: bool = False
+
+    def is_replayed_on(self, day: date) -> bool:
+        return not self.is_daily or self.next_due(day - ONE_DAY) == day
 
 
 def send_mail(as_of: datetime) -> int:
@@ -43,6 +54,9 @@ def send_mail(as_of: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(name="renew_terms", run=renew_terms, every=HOURLY, next_due=next_renewal_after),
     Job(name="reprice_terms", run=reprice_terms, every=HOURLY, next_due=next_closing_after),
+    # Each day for real; in a replay where months begin. Reminders make the forecasts that they indicate themselves.
+    Job(name="forecast_terms", run=forecast_terms, every=HOURLY, next_due=next_month_start, is_daily=True),
+    Job(name="remind_of_notice", run=remind_of_notice, every=HOURLY, next_due=next_reminder_after),
     Job(name="charge_terms", run=charge_terms, every=HOURLY),
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
     Job(name="keep_allocations", run=keep_allocations, every=EACH_MINUTE),
@@ -52,9 +66,10 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def run_jobs_as_of(as_of: datetime) -> dict[str, int]:
-    """Runs the table once; what each job did, by name."""
-    return {job.name: job.run(as_of) for job in JOBS}
+def run_jobs_as_of(as_of: datetime, *, is_replay: bool = False) -> dict[str, int]:
+    """Runs the table once, or what of it is replayed on a day on the way to a later one; what each job did, by name."""
+    day = as_of.date()
+    return {job.name: job.run(as_of) if not is_replay or job.is_replayed_on(day) else 0 for job in JOBS}
 
 
 def instant_of(day: date) -> datetime:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from billing.charge_rules.consumption_year import facts
-from metering.domain.measured import LateUsage
+from metering.domain.measured import LateUsage, MeasuredUsage
 from metering.selectors import measured_usage
 from metering.services.periods import close_measured_period
 from tenants.domain.decision import Decision, Json
@@ -26,7 +26,12 @@ def close_and_measure(
 
 def measure(organization_id: UUID, period: Period, meters: Collection[str]) -> facts.MeasuredUsage:
     """What happened in the period and was there when it closed; beside it, what came late for an earlier one."""
-    found = measured_usage(organization_id, period, meters)
+    return usage_facts(measured_usage(organization_id, period, meters))
+
+
+def usage_facts(found: MeasuredUsage) -> facts.MeasuredUsage:
+    """What metering found, in the form that prices are made from."""
+    period = found.period
     return facts.MeasuredUsage(
         period=period,
         usage={code: measured.by_date - measured.excluded for code, measured in found.meters.items()},

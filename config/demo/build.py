@@ -181,9 +181,10 @@ def _run_jobs(demo: Demo) -> None:
         day: date | None = demo.signed_on
         while day is not None:
             at = instant_of(day)
-            run_jobs_as_of(at)
+            is_replay = day < demo.today
+            run_jobs_as_of(at, is_replay=is_replay)
             if _approve_offers(at):
-                run_jobs_as_of(at)
+                run_jobs_as_of(at, is_replay=is_replay)
             day = next_due_day(day, demo.today)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -160,3 +160,9 @@ def exact_decimals(value: Decimal) -> str:
 def exact_percent(ratio: Decimal | None) -> str:
     """A rate that is kept as a ratio, with the decimals it has: 0.25 is "25%"."""
     return or_dash(ratio, lambda some: formatting.format_rate(some * 100, reader_language()))
+
+
+@register.filter
+def in_language(names: Mapping[str, str]) -> str:
+    """A name that is kept in several languages: the reader's, else the English one, else any."""
+    return names.get(reader_language()) or names.get("en") or next(iter(names.values()), "")

@@ -51,7 +51,7 @@ def measured_usage_by_department(
 def usage_by_department_of_many(
     periods: Mapping[UUID, Period], meters: Collection[str]
 ) -> dict[UUID, dict[UUID | None, dict[str, Decimal]]]:
-    """What happened on the days of a period of each of many organizations, late or not; without usage, it is missing."""
+    """What happened on the days of a period of each organization, late or not; those without usage are missing."""
     found: dict[UUID, dict[UUID | None, dict[str, Decimal]]] = {}
     for organization_id, code, department_id, value in _measured_rows(_BY_DATE_AND_DEPARTMENT, periods, meters):
         found.setdefault(organization_id, {}).setdefault(department_id, {})[code] = value
@@ -63,7 +63,7 @@ def usage_by_month_of_many(
 ) -> dict[UUID, dict[date, dict[str, Decimal]]]:
     """What whole calendar months came to, by their first day; `months` begins and ends with one."""
     found: dict[UUID, dict[date, dict[str, Decimal]]] = {}
-    parameters = {
+    parameters: dict[str, Any] = {
         "organizations": list(organization_ids),
         "first": months.start,
         "end": months.end,

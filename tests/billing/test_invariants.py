@@ -290,3 +290,23 @@ def test_a_number_that_two_sellers_have_issued(tamper: Tamper, look: Look) -> No
     out = io.StringIO()
     call_command("explain_invoice", "10001", "--seller", "terreng", stdout=out)
     assert out.getvalue().startswith("Invoice 10001 of 2014-05-21")
+
+
+def test_a_changed_forecast(tamper: Tamper, look: Look) -> None:  # R-SCALGO-12
+    forecast = look("select id from forecast order by id limit 1")
+    tamper("update forecast set high_fee = high_fee + 1 where id = %s", forecast)
+    assert verify() == [f"forecast {forecast}: its high is not the one that was worked out"]
+
+
+def test_a_changed_calculation_of_a_forecast(tamper: Tamper, look: Look) -> None:
+    forecast = look("select id from forecast order by id limit 1")
+    tamper("update forecast set why = jsonb_set(why, '{meters,0,ahead_units}', '\"1\"') where id = %s", forecast)
+    assert verify() == [f"forecast {forecast}: its meters do not add up to its units"]
+
+
+def test_a_changed_indication(tamper: Tamper, look: Look) -> None:  # R-SCALGO-21
+    run_jobs_as_of(instant_of(date(2015, 12, 21)))
+    reminder = look("select id from notice_reminder where source = 'forecast'")
+    assert verify() == []
+    tamper("update notice_reminder set high = high + 1 where id = %s", reminder)
+    assert verify() == [f"reminder {reminder}: its price is not the one that was known then"]

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("--until lies before --as-of")
         with job_lock(wait=True):
             while day is not None:
-                self._report(day, run_jobs_as_of(instant_of(day)))
+                self._report(day, run_jobs_as_of(instant_of(day), is_replay=day < until))
                 day = next_due_day(day, until)
 
     def _report(self, day: date, done: dict[str, int]) -> None:

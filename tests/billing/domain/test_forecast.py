@@ -20,8 +20,8 @@ from billing.domain.forecast import (
     days_so_far_last_year,
     find_ahead,
     look_ahead,
-    recent_days,
     past_months,
+    recent_days,
 )
 from tenants.domain.periods import Period, add_months, month_of, yearly_period
 from tests.properties import days, invariant, quantities
