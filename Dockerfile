@@ -11,6 +11,7 @@ RUN awk '/^uv==/ { inside = 1 } inside { print } inside && !/\\$/ { exit }' requ
     && uv pip sync --system --require-hashes requirements.txt
 
 COPY . .
+RUN python -m config.translations --compile
 # The names of collected files carry their content's hash; the settings to make them with are production's, unused later.
 RUN LISENS_ENVIRONMENT=production LISENS_BASE_URL=https://build.invalid LISENS_METRICS_TOKEN=build \
     LISENS_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
+from config.translations.files import compile_translations
 from embedded.valkey import Valkey
 from tests.cast import Cast, make_cast
 from tests.chromium import find_chromium
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 # How long an example takes says how busy the machine is, not whether the rule holds.
 hypothesis_settings.register_profile("steady", deadline=None)
 hypothesis_settings.load_profile("steady")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages and mails are read in the languages of this working copy."""
+    if not hasattr(config, "workerinput"):
+        compile_translations()
+
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
