@@ -144,6 +144,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "sso.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "sso.forms.LogInForm",
+    "reauthenticate": "sso.forms.ReauthenticateForm",
+    "reset_password": "sso.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "sso.forms.NewPasswordForm",
+    "change_password": "sso.forms.ChangePasswordForm",
+    "set_password": "sso.forms.FirstPasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
@@ -153,6 +161,12 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nb", _("Norwegian bokmål")), ("en", _("English")), ("de", _("German")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [ROOT / "config" / "locale"]
+# What somebody chose who is not signed in. Users have a language of their own.
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

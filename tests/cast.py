@@ -79,14 +79,15 @@ def make_person(organization: Organization, external_id: str = "dan", **fields: 
     return add_person(organization.pk, NewPerson(external_id=external_id, **usual | fields), at=AT)  # type: ignore[arg-type]
 
 
-def make_user(name: str, *, is_staff: bool = False) -> User:
-    """Logs in as `<name>@example.org` with `PASSWORD`."""
+def make_user(name: str, *, is_staff: bool = False, locale: str = "en") -> User:
+    """Logs in as `<name>@example.org` with `PASSWORD`; reads English, unless said otherwise."""
     return User.objects.create(
         email=f"{name}@example.org",
         name=name.title(),
         # One round is enough for a password that everybody knows.
         password=PBKDF2PasswordHasher().encode(PASSWORD, "pepperpepper", iterations=1),
         is_staff=is_staff,
+        locale=locale,
         is_superuser=is_staff,
     )
 

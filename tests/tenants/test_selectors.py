@@ -62,8 +62,10 @@ def test_all_license_administrators_are_contacts(cast: Cast) -> None:  # R-SCALG
         assert [len(contacts) for contacts in by_organization.values()] == [2, 1, 0]
 
 
-def test_contacts_read_their_own_language(cast: Cast) -> None:
+def test_contacts_read_their_own_language_else_the_organizations(cast: Cast) -> None:
     with scoped(STAFF):
+        cast.ada.locale = ""
+        cast.ada.save()
         assert [contact.locale for contact in license_administrators(cast.north.pk)] == ["nb"]
         cast.ada.locale = "de"
         cast.ada.save()
