@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from config.views import demo, home, mailbox, organizations
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("usage/", include("metering.urls")),
     path("", include("billing.urls")),
     path("", include("tenants.portal_urls")),
+    path("language/", set_language, name="set_language"),
     path("choose-organization/", organizations.choose_organization, name="choose_organization"),
     path("demo/", demo.demo, name="demo"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),

@@ -82,7 +82,7 @@ class Portal:
 
 def type_log_in(page: Page, email: str, password: str = PASSWORD) -> None:
     """On the page that asks for it, as somebody does who uses a keyboard only."""
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     with page.expect_navigation():
         page.keyboard.press("Enter")
