@@ -6,10 +6,13 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         # What they import needs the apps to be there.
+        from billing.audited import ACTIONS, KINDS
         from billing.selectors.usage_years import agreement_years
         from billing.services.attachments import INVOICE_PDF, invoice_attachment
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
+        from tenants.domain.audit_words import register_audited
 
+        register_audited(ACTIONS, KINDS)
         register_usage_years(agreement_years)
         register_attachment_source(INVOICE_PDF, invoice_attachment)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenants.views import api_keys, departments, users
+from tenants.views import api_keys, audit_log, departments, settings, users
 from tenants.views.people import changes, listing, person, reporting_line
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("departments/", departments.departments, name="departments"),
     path("departments/new/", departments.new_department, name="new_department"),
     path("departments/<uuid:department_id>/", departments.department, name="department"),
+    path("audit-log/", audit_log.audit_log, name="audit_log"),
+    path("settings/", settings.settings, name="settings"),
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/new/", api_keys.new_api_key, name="new_api_key"),
     path("api-keys/<uuid:key_id>/revoke/", api_keys.revoke, name="revoke_api_key"),

@@ -39,6 +39,10 @@ PAGES = {
     "new person": (ADA, "/people/new/"),
     "users": (ADA, "/users/"),
     "invitation": (ADA, "/users/invite/"),
+    "audit log": (ADA, "/audit-log/"),
+    "audit log, narrowed": (ADA, "/audit-log/?kind=person&who=automatic&since=2020-01-01"),
+    "settings": (BEN, "/settings/"),
+    "new password": (BEN, "/accounts/password/change/"),
     "API keys": (ADA, "/api-keys/"),
     "new API key": (ADA, "/api-keys/new/"),
     "demo": (ADA, "/demo/"),
@@ -50,7 +54,7 @@ PAGES = {
 # What a browser itself says about an answer that is no page.
 STATUS_LINE = re.compile(r"the server responded with a status of (400|403|404)")
 
-KEYBOARD = ("log-in", "home", "usage", "contract", "invoices", "people", "new person", "users")
+KEYBOARD = ("log-in", "home", "usage", "contract", "invoices", "people", "new person", "users", "audit log")
 
 
 def faults(visited: VisitedPage) -> list[str]:

@@ -65,6 +65,12 @@ class PeoplePage:
     is_narrowed: bool
 
     @property
+    def has_more_asked(self) -> bool:
+        """Whether anything but a name is asked for."""
+        asked = self.asked
+        return bool(self.department or asked.login_mode or asked.role) or asked.has_login is not None
+
+    @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
 

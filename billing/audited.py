@@ -1,0 +1,41 @@
+"""What the trail's entries about prices and invoices are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Invoice
+from tenants.domain.audit_words import AuditedKind
+
+
+def numbers_of_invoices(ids: Collection[str]) -> Mapping[str, str]:
+    """The numbers of issued ones."""
+    numbers = Invoice.objects.filter(pk__in=ids, number__isnull=False).values_list("pk", "number")
+    return {str(pk): str(number) for pk, number in numbers}
+
+
+ACTIONS = {
+    "allocation.kept": _("Kept the split of an invoice"),
+    "allocation_rule.changed": _("Changed how invoices are split"),
+    "billing_profile.changed": _("Changed how the organisation is invoiced"),
+    "invoice.issued": _("Issued an invoice"),
+    "invoices.released": _("Released invoices to be issued"),
+    "offer.proposed": _("Worked out the price of a term"),
+    "offer.approved": _("Approved the price of a term"),
+    "offer.adjusted": _("Adjusted the price of a term"),
+    "offer.held": _("Put the price of a term on hold"),
+    "quote_request.entered": _("Entered a request for a quote"),
+    "quote_request.closed": _("Closed a request for a quote"),
+    "seller.release_changed": _("Changed whether invoices wait to be released"),
+    "seller.registered": _("Registered a seller"),
+}
+
+KINDS = {
+    "billing_profile": AuditedKind(words=_("Billing profile")),
+    "invoice": AuditedKind(words=_("Invoice"), names=numbers_of_invoices),
+    "offer": AuditedKind(words=_("Price of a term")),
+    "quote_request": AuditedKind(words=_("Request for a quote")),
+    "seller": AuditedKind(words=_("Seller")),
+}

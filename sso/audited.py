@@ -1,0 +1,5 @@
+"""What the trail's entries about log-in are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {"user.password_link_sent": _("Sent a link for a new password")}

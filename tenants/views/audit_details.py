@@ -1,0 +1,150 @@
+"""The details of an entry of the audit trail, as facts that people read. Names are looked up by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.domain.audit_words import audited_kinds
+from tenants.selectors.audit_trail import TrailEntry
+
+Words = str | Promise
+Shown: TypeAlias = "Words | date"
+
+# What an id in the details is the id of.
+KIND_OF_KEY = {
+    "department_id": "department",
+    "manager_id": "person",
+    "person_id": "person",
+    "user_id": "user",
+}
+
+WORDS: dict[str, Words] = {
+    "address": _("address"),
+    "amount": _("amount"),
+    "code": _("code"),
+    "country": _("country"),
+    "currency": _("currency"),
+    "department_id": _("department"),
+    "display": _("shown"),
+    "email": _("e-mail"),
+    "employees": _("employees"),
+    "ended_on": _("would have ended on"),
+    "ends_on": _("ends on"),
+    "entry_on": _("entry"),
+    "exit_on": _("first day without access"),
+    "external_id": _("external ID"),
+    "fields": _("changed"),
+    "format": _("format"),
+    "is_billing_contact": _("billing contact"),
+    "is_license_administrator": _("licence administrator"),
+    "language": _("language"),
+    "legal_name": _("legal name"),
+    "locale": _("language"),
+    "login_mode": _("log-in mode"),
+    "manager_id": _("reports to"),
+    "name": _("name"),
+    "number": _("number"),
+    "on": _("from"),
+    "organization_type": _("type"),
+    "person_id": _("person"),
+    "received_on": _("received on"),
+    "scopes": _("it may"),
+    "signed_on": _("signed on"),
+    "term": _("term from"),
+    "term_number": _("year"),
+    "theme": _("colours"),
+    "timezone": _("time zone"),
+    "usage_display": _("people in usage"),
+    "user_id": _("user"),
+}
+CODES: dict[str, Words] = {
+    "active": _("active"),
+    "by_department": _("by department"),
+    "by_name": _("by name"),
+    "by_pseudonym": _("by pseudonym"),
+    "none": _("none"),
+    "passive": _("read only"),
+}
+
+Names = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One fact; a change has what was before."""
+
+    label: Words
+    value: Shown
+    before: Shown | None = None
+
+
+def read_names(entries: Sequence[TrailEntry]) -> Names:
+    """What everything that the entries mention is called today, by kind and id."""
+    wanted: dict[str, set[str]] = {}
+    for entry in entries:
+        for kind, found in _mentioned(entry):
+            wanted.setdefault(kind, set()).add(found)
+    kinds = audited_kinds()
+    return {
+        (kind, key): name
+        for kind, ids in wanted.items()
+        if kind in kinds
+        for key, name in kinds[kind].names(ids).items()
+    }
+
+
+def details_of(entry: TrailEntry, names: Names) -> tuple[Detail, ...]:
+    """Facts first, then what changed; a field whose values are given is not named twice."""
+    found: list[Detail] = []
+    values = entry.details.get("values") or {}
+    for key, value in entry.details.items():
+        if key == "values":
+            continue
+        told = [field for field in value if field not in values] if key == "fields" else value
+        if _says_something(told):
+            found.append(Detail(label=_label(key), value=_shown(key, told, names)))
+    for key, (before, after) in values.items():
+        found.append(Detail(label=_label(key), value=_shown(key, after, names), before=_shown(key, before, names)))
+    return tuple(found)
+
+
+def _mentioned(entry: TrailEntry) -> Iterable[tuple[str, str]]:
+    yield entry.subject_kind, entry.subject_id
+    values = entry.details.get("values") or {}
+    for key, kind in KIND_OF_KEY.items():
+        for value in (entry.details.get(key), *(values.get(key) or ())):
+            if value:
+                yield kind, str(value)
+
+
+def _says_something(value: Any) -> bool:
+    return value is not None and value != [] and value is not False and value != ""
+
+
+def _label(key: str) -> Words:
+    return WORDS.get(key, key.replace("_", " "))
+
+
+def _shown(key: str, value: Any, names: Names) -> Shown:
+    if value is None or value == "":
+        return _("nothing")
+    if key in KIND_OF_KEY:
+        return names.get((KIND_OF_KEY[key], str(value)), str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(WORDS.get(str(part), part)) for part in value)
+    return _day(value) or CODES.get(str(value), str(value))
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
