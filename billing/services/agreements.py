@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis
 from billing.models import BillingProfile, Offer, OfferKind
 from billing.services.charges import charge_offers
-from billing.services.offers import approve_offer, record_offer
-from billing.services.plan_pricing import priced_plan
+from billing.services.offers import Proposal, approve_offer, record_offers
+from billing.services.plan_pricing import plan_of
 from billing.services.pricing import price_or_refuse
 from licensing.selectors import plan_version_in_force, subscription_facts
 from licensing.services.subscriptions import start_subscription
@@ -59,9 +59,9 @@ def sign_agreement(
         at=at,
         type_override_reason=type_override_reason,
     )
-    offer = _offer_first_year(organization_id, subscription.pk, expected_units, at)
-    approve_offer(offer_id=offer.pk, at=at)
-    charge_offers(Offer.objects.filter(pk=offer.pk), at)
+    offer_id = _offer_first_year(organization_id, subscription.pk, expected_units, at)
+    approve_offer(offer_id=offer_id, at=at)
+    charge_offers(Offer.objects.filter(pk=offer_id), at)
     return subscription.pk
 
 
@@ -73,7 +73,7 @@ def _refuse_strange_units(expected_units: Decimal | None) -> None:
 
 def _offer_first_year(
     organization_id: UUID, subscription_id: UUID, expected_units: Decimal | None, at: datetime
-) -> Offer:
+) -> UUID:
     organization = organization_facts(organization_id)
     subscription = subscription_facts(subscription_id)
     facts = ConsumptionYearFacts(
@@ -83,14 +83,15 @@ def _offer_first_year(
             expected_units=expected_units,
         )
     )
-    fee = priced_plan(subscription.plan.id).yearly_fee
+    fee = plan_of(subscription).yearly_fee
     (line,) = price_or_refuse(fee.terms, facts, subscription.terms[0].period, organization.currency)
-    return record_offer(
+    proposal = Proposal(
         organization_id=organization_id,
         subscription_id=subscription_id,
         term_number=1,
         kind=OfferKind.ESTIMATE,
         line=line,
         measured=None,
-        at=at,
     )
+    (offer_id,) = record_offers([proposal], at=at)
+    return offer_id

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from billing.models import ParkedWork
-from billing.services.parking import clear_parked, run_or_park
+from billing.services.parking import clear_parked, parked_subjects, run_or_park
 from tenants.scoping import WORKER, scoped
 
 log = structlog.get_logger("lisens.jobs")
@@ -37,7 +36,7 @@ def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetim
     the job has parked before is tried alone from the start, so that old trouble costs the others nothing.
     """
     with scoped(WORKER):
-        troubled = set(ParkedWork.objects.filter(job=job, cleared_at__isnull=True).values_list("subject_id", flat=True))
+        troubled = parked_subjects(job)
     ordered = sorted(set(subjects))
     calm = [subject for subject in ordered if subject.id not in troubled]
     chunks = [calm[start : start + CHUNK] for start in range(0, len(calm), CHUNK)]

@@ -2,60 +2,94 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from billing.domain.money import Money
 from billing.domain.priced_line import PricedLine
 from billing.models import Offer, OfferKind, OfferVerdict, Verdict
+from billing.services.verdicts import Decided, write_verdicts
 from licensing.domain.terms import term_period
 from licensing.selectors import subscription_facts
 from tenants.domain.periods import Period
 from tenants.domain.refusal import NotFound, Refused
-from tenants.scoping import current_scope
-from tenants.services.audit import record_audit
-from tenants.services.outbox import Mail, tell_license_administrators
+from tenants.services.audit import AuditFact, record_audits
+from tenants.services.checks import naming_conflicts
+from tenants.services.row_sets import fresh_ids, insert_rows, json_text
 
 # Beyond every price there is, and well within what the tables hold.
 MOST_PAYABLE = Decimal(10) ** 12
 
 
-def record_offer(
-    *,
-    organization_id: UUID,
-    subscription_id: UUID,
-    term_number: int,
-    kind: OfferKind,
-    line: PricedLine,
-    measured: Period | None,
-    at: datetime,
-) -> Offer:
-    """Keeps a proposed price with its why. The second of two at once fails on the unique key, and is rolled back."""
-    offer = Offer.objects.create(
-        organization_id=organization_id,
-        subscription_id=subscription_id,
-        term_number=term_number,
-        kind=kind,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A price for a term with its why; `measured` is None for an estimate."""
+
+    organization_id: UUID
+    subscription_id: UUID
+    term_number: int
+    kind: OfferKind
+    line: PricedLine
+    measured: Period | None
+
+
+def record_offers(proposals: Sequence[Proposal], *, at: datetime) -> list[UUID]:
+    """Keeps proposed prices with their whys; their ids, in the same order.
+
+    A second offer for a term is refused by the table: IntegrityError, and none is kept.
+    """
+    ids = fresh_ids(len(proposals))
+    insert_rows(Offer, [_row(new, proposal, at) for new, proposal in zip(ids, proposals, strict=True)])
+    facts = [
+        AuditFact(
+            action="offer.proposed",
+            subject_kind="offer",
+            subject_id=new,
+            organization_id=proposal.organization_id,
+            details={"term_number": proposal.term_number, "amount": proposal.line.amount.text},
+        )
+        for new, proposal in zip(ids, proposals, strict=True)
+    ]
+    record_audits(facts, at=at)
+    return ids
+
+
+class _Row(NamedTuple):
+    id: UUID
+    organization_id: UUID
+    subscription_id: UUID
+    term_number: int
+    kind: str
+    currency: str
+    amount: Decimal
+    decision: str
+    measured_starts_on: date | None
+    measured_ends_on: date | None
+    proposed_at: datetime
+    revision: int = 1
+
+
+def _row(new: UUID, proposal: Proposal, at: datetime) -> _Row:
+    line, measured = proposal.line, proposal.measured
+    return _Row(
+        id=new,
+        organization_id=proposal.organization_id,
+        subscription_id=proposal.subscription_id,
+        term_number=proposal.term_number,
+        kind=proposal.kind.value,
         currency=line.amount.currency,
         amount=line.amount.amount,
-        decision=line.decision.as_json(),
+        decision=json_text(line.decision.as_json()),
         measured_starts_on=measured.start if measured else None,
         measured_ends_on=measured.end if measured else None,
         proposed_at=at,
     )
-    record_audit(
-        "offer.proposed",
-        "offer",
-        offer.pk,
-        at=at,
-        organization_id=organization_id,
-        details={"term_number": term_number, "amount": line.amount.text},
-    )
-    return offer
 
 
 def approve_offer(*, offer_id: UUID, at: datetime, reason: str = "") -> OfferVerdict:
@@ -100,42 +134,22 @@ def _refuse_without_reason(reason: str) -> None:
 def _decide(offer: Offer, verdict: Verdict, amount: Decimal | None, reason: str, at: datetime) -> OfferVerdict:
     if offer.verdicts.exclude(verdict=Verdict.HELD).exists():
         raise _decided_already()
-    try:
-        with transaction.atomic():
-            decided = OfferVerdict.objects.create(
-                organization_id=offer.organization_id,
-                offer=offer,
-                verdict=verdict,
-                amount=amount,
-                reason=reason,
-                decided_at=at,
-                decided_by_user_id=current_scope().user_id,
-            )
-    except IntegrityError as error:
-        raise _decided_already() from error
-    if verdict != Verdict.HELD and offer.kind == OfferKind.CONSUMPTION:
-        _tell_administrators(offer, decided)
-    record_audit(f"offer.{verdict}", "offer", offer.pk, at=at, organization_id=offer.organization_id, reason=reason)
-    return decided
-
-
-def _tell_administrators(offer: Offer, decided: OfferVerdict) -> None:
-    """All of them get mail about the price (R-SCALGO-14)."""
     subscription = subscription_facts(offer.subscription_id)
-    period = term_period(subscription.signed_on, offer.term_number, subscription.plan.term_months)
-    mail = Mail(
-        reason=f"price {offer.pk}",
-        template="price_set",
-        context={
-            "product": subscription.plan.product_name,
-            "starts_on": period.start,
-            "last_day": period.last_day,
-            "price": Money(decided.amount or Decimal(0), offer.currency).rounded(),
-            "reason": decided.reason,
-            "is_adjusted": decided.verdict == Verdict.ADJUSTED,
-        },
+    decided = Decided(
+        offer_id=offer.pk,
+        organization_id=offer.organization_id,
+        kind=OfferKind(offer.kind),
+        verdict=verdict,
+        amount=amount,
+        currency=offer.currency,
+        reason=reason,
+        product_name=subscription.plan.product_name,
+        term=term_period(subscription.signed_on, offer.term_number, subscription.plan.term_months),
     )
-    tell_license_administrators(mail, organization_id=offer.organization_id, at=decided.decided_at)
+    with naming_conflicts({"offer_price_once": _decided_already()}):
+        (verdict_id,) = write_verdicts([decided], at=at)
+    found: OfferVerdict = offer.verdicts.get(pk=verdict_id)
+    return found
 
 
 def wrong_currency() -> Refused:

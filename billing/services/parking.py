@@ -35,6 +35,11 @@ def run_or_park(job: str, organization_id: UUID, subject_id: UUID, work: Callabl
     return True
 
 
+def parked_subjects(job: str) -> set[UUID]:
+    """Those of the scope whose work for this job waits with its reason."""
+    return set(ParkedWork.objects.filter(job=job, cleared_at__isnull=True).values_list("subject_id", flat=True))
+
+
 def clear_parked(job: str, subject_ids: Collection[UUID], at: datetime) -> None:
     """Their work has succeeded: what was parked of them is over."""
     ParkedWork.objects.filter(job=job, subject_id__in=subject_ids, cleared_at__isnull=True).update(cleared_at=at)

@@ -2,138 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from itertools import count
+from uuid import UUID
 
-from django.db.models import Max
-
-from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
+from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, MeasuredUsage
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
-from billing.domain.measured_period import MeasuredPeriod, MeasuringOptions, measured_period
-from billing.models import Offer, OfferKind, OfferVerdict
+from billing.domain.measured_period import MeasuredPeriod
+from billing.models import Offer, OfferKind, OfferVerdict, Verdict
 from billing.services.charges import PRICED
-from billing.services.measured_usage import close_and_measure
-from billing.services.offers import approve_offer, record_offer
-from billing.services.parking import run_or_park
-from billing.services.plan_pricing import priced_plan
+from billing.services.chunks import Subject, run_in_chunks
+from billing.services.due_years import closing_about, first_closing, unpriced_years
+from billing.services.measured_usage import Measuring, close_and_measure
+from billing.services.offers import Proposal, record_offers
+from billing.services.parking import parked_subjects
+from billing.services.plan_pricing import PricedCharge, plan_of
 from billing.services.pricing import price_or_refuse
+from billing.services.verdicts import Decided, write_verdicts
 from licensing.domain.terms import term_period
-from licensing.selectors import SubscriptionFacts, running_subscriptions
+from licensing.selectors import SubscriptionFacts
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.scoping import WORKER, scoped
-from tenants.selectors import organization_facts
+from tenants.selectors import OrganizationFacts, organizations_facts
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Due:
-    """A subscription, and its measured periods from the first one that has no offer."""
-
-    subscription: SubscriptionFacts
-    first_term: int
-    measuring: MeasuringOptions
-
-    def measured(self, term_number: int) -> MeasuredPeriod | None:
-        """None if the subscription ends before that term; a first term has nothing measured behind it."""
-        subscription = self.subscription
-        term = term_period(subscription.signed_on, term_number, subscription.plan.term_months)
-        if subscription.ends_on is not None and subscription.ends_on <= term.start:
-            return None
-        return measured_period(subscription.signed_on, term_number, self.measuring)
-
-    def closed_by(self, day: date) -> Iterator[MeasuredPeriod]:
-        """Those that close until this day, the oldest first: several after a time without jobs."""
-        for number in count(self.first_term):
-            found = self.measured(number)
-            if found is None or not found.is_closed(day):
-                return
-            yield found
+JOB = "reprice_terms"
 
 
 def reprice_terms(as_of: datetime) -> int:
-    """Closes every measured period whose day has come and offers the price made from it; returns how many."""
-    with scoped(WORKER):
-        due = list(_subscriptions_to_price())
-    return sum(_reprice(found, as_of) for found in due)
+    """Closes every measured period whose day has come and offers the price made from it; returns how many.
 
-
-def _reprice(due: _Due, as_of: datetime) -> int:
-    """One customer's periods in their order: the first that cannot be priced keeps the later ones waiting."""
-    offers: list[Offer] = []
-
-    def propose(measured: MeasuredPeriod) -> None:
-        offer = propose_offer(due.subscription, measured, as_of)
-        if offer is not None:
-            offers.append(offer)
-
-    subscription = due.subscription
-    # No zone is further ahead than tomorrow, UTC; the organization's own day is asked where its trouble is parked.
-    for measured in due.closed_by(as_of.date() + ONE_DAY):
-        work = partial(propose, measured)
-        if not run_or_park("reprice_terms", subscription.organization_id, subscription.id, work, as_of):
-            break
-    return len(offers)
-
-
-def propose_offer(subscription: SubscriptionFacts, measured: MeasuredPeriod, at: datetime) -> Offer | None:
-    """Closes one measured period and keeps the price that follows.
-
-    None if its day has not come yet in the organization's zone, or if another run has made the offer already. An offer
-    waits for staff, unless the plan lets offers stand by themselves.
+    One year of each customer in a round: after a time without jobs there are several, and the first that cannot be
+    priced keeps the later ones waiting.
     """
-    organization = organization_facts(subscription.organization_id)
-    if not measured.is_closed(local_day(at, organization.timezone)):
-        return None
-    fee = priced_plan(subscription.plan.id).yearly_fee
-    parameters: ConsumptionYearParameters = fee.terms.parameters
-    meters = [weight.meter for weight in parameters.weights]
-    usage = close_and_measure(organization.id, measured.period, meters, at)
-    # Two runs at once: the second has waited for the first to close the period, and finds its offer.
-    if Offer.objects.filter(subscription_id=subscription.id, term_number=measured.term_number).exists():
-        return None
-    facts = ConsumptionYearFacts(measured=usage, previous_fee=_previous_fee(subscription, measured.term_number))
-    term = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
-    (line,) = price_or_refuse(fee.terms, facts, term, organization.currency)
-    offer = record_offer(
-        organization_id=organization.id,
+    priced, parked = 0, set[UUID]()
+    while offered := run_in_chunks(JOB, _closing(as_of, parked), partial(_price_years, as_of), as_of):
+        priced += offered
+        with scoped(WORKER):
+            parked = parked_subjects(JOB)
+    return priced
+
+
+def _closing(as_of: datetime, without: set[UUID]) -> list[Subject]:
+    # No zone is further ahead than tomorrow, UTC; the organization's own day is asked where its trouble is parked.
+    with scoped(WORKER):
+        return [subject for subject in closing_about(as_of.date() + ONE_DAY) if subject.id not in without]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closed:
+    """A measured period whose day has come, and whose term is to be priced."""
+
+    subscription: SubscriptionFacts
+    organization: OrganizationFacts
+    fee: PricedCharge
+    measured: MeasuredPeriod
+
+    @property
+    def parameters(self) -> ConsumptionYearParameters:
+        parameters: ConsumptionYearParameters = self.fee.terms.parameters
+        return parameters
+
+    @property
+    def measuring(self) -> Measuring:
+        meters = tuple(weight.meter for weight in self.parameters.weights)
+        return Measuring(self.organization.id, self.measured.period, meters)
+
+    @property
+    def term(self) -> tuple[UUID, int]:
+        return self.subscription.id, self.measured.term_number
+
+
+def _price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
+    """Closes the first unpriced year of each subscription and keeps the price that follows; returns how many.
+
+    An offer waits for staff, unless the plan lets offers stand by themselves.
+    """
+    closed = list(_closed([subject.id for subject in subjects], as_of))
+    usage = close_and_measure([found.measuring for found in closed], as_of)
+    # Two runs at once: the second has waited for the first to close the periods, and finds its offers.
+    offered = _offered_terms(found.subscription.id for found in closed)
+    to_price = [found for found in closed if found.term not in offered]
+    fees = _previous_fees(to_price)
+    proposals = [_proposal(found, usage[found.measuring], fees.get(found.subscription.id)) for found in to_price]
+    ids = record_offers(proposals, at=as_of)
+    approved = [
+        _approved(offer_id, found, proposal)
+        for offer_id, found, proposal in zip(ids, to_price, proposals, strict=True)
+        if found.parameters.auto_approve
+    ]
+    write_verdicts(approved, at=as_of)
+    return len(ids)
+
+
+def _closed(subscription_ids: Iterable[UUID], as_of: datetime) -> Iterator[_Closed]:
+    tomorrow = as_of.date() + ONE_DAY
+    found = [(year.subscription, year.measured) for year in unpriced_years(subscription_ids)]
+    due = [(subscription, measured) for subscription, measured in found if measured and measured.is_closed(tomorrow)]
+    organizations = organizations_facts({subscription.organization_id for subscription, _ in due})
+    for subscription, measured in due:
+        organization = organizations[subscription.organization_id]
+        if measured.is_closed(local_day(as_of, organization.timezone)):
+            fee = plan_of(subscription).yearly_fee
+            yield _Closed(subscription=subscription, organization=organization, fee=fee, measured=measured)
+
+
+def _offered_terms(subscription_ids: Iterable[UUID]) -> set[tuple[UUID, int]]:
+    offers = Offer.objects.filter(subscription_id__in=list(subscription_ids)).order_by()
+    return set(offers.values_list("subscription_id", "term_number"))
+
+
+def _previous_fees(closed: Iterable[_Closed]) -> dict[UUID, Decimal]:
+    """By subscription: what the term before costs, where it has its price."""
+    before = {found.subscription.id: found.measured.term_number - 1 for found in closed}
+    verdicts = OfferVerdict.objects.filter(offer__subscription_id__in=list(before), verdict__in=PRICED)
+    fees = verdicts.values_list("offer__subscription_id", "offer__term_number", "amount")
+    return {
+        subscription_id: amount
+        for subscription_id, number, amount in fees
+        if number == before[subscription_id] and amount is not None
+    }
+
+
+def _proposal(closed: _Closed, usage: MeasuredUsage, previous_fee: Decimal | None) -> Proposal:
+    subscription, number = closed.subscription, closed.measured.term_number
+    facts = ConsumptionYearFacts(measured=usage, previous_fee=previous_fee)
+    term = term_period(subscription.signed_on, number, subscription.plan.term_months)
+    (line,) = price_or_refuse(closed.fee.terms, facts, term, closed.organization.currency)
+    return Proposal(
+        organization_id=subscription.organization_id,
         subscription_id=subscription.id,
-        term_number=measured.term_number,
+        term_number=number,
         kind=OfferKind.CONSUMPTION,
         line=line,
-        measured=measured.period,
-        at=at,
+        measured=closed.measured.period,
     )
-    if parameters.auto_approve:
-        approve_offer(offer_id=offer.pk, at=at)
-    return offer
 
 
-def _previous_fee(subscription: SubscriptionFacts, term_number: int) -> Decimal | None:
-    """What the term before costs, where it has its price."""
-    verdict = OfferVerdict.objects.filter(
-        offer__subscription_id=subscription.id, offer__term_number=term_number - 1, verdict__in=PRICED
-    ).first()
-    return verdict.amount if verdict else None
+def _approved(offer_id: UUID, closed: _Closed, proposal: Proposal) -> Decided:
+    """By the plan itself, at the price that was offered."""
+    subscription = closed.subscription
+    return Decided(
+        offer_id=offer_id,
+        organization_id=subscription.organization_id,
+        kind=proposal.kind,
+        verdict=Verdict.APPROVED,
+        amount=proposal.line.amount.amount,
+        currency=proposal.line.amount.currency,
+        reason="",
+        product_name=subscription.plan.product_name,
+        term=term_period(subscription.signed_on, proposal.term_number, subscription.plan.term_months),
+    )
 
 
 def next_closing_after(day: date) -> date | None:
     """The first day after `day` on which a measured period closes; one that is late is due the day after."""
     with scoped(WORKER):
-        first = [due.measured(due.first_term) for due in _subscriptions_to_price()]
-    closings = [measured.closes_on for measured in first if measured is not None]
-    return max(min(closings), day + ONE_DAY) if closings else None
-
-
-def _subscriptions_to_price() -> Iterator[_Due]:
-    """Every subscription, each with its first term that has no offer; some of them have ended before it."""
-    offered = dict(Offer.objects.values_list("subscription_id").annotate(Max("term_number")))
-    for subscription in running_subscriptions():
-        parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
-        yield _Due(
-            subscription=subscription,
-            first_term=offered.get(subscription.id, 0) + 1,
-            measuring=parameters.measuring,
-        )
+        first = first_closing()
+    return None if first is None else max(first, day + ONE_DAY)

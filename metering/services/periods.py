@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -31,8 +31,8 @@ def close_measured_periods(periods: Mapping[UUID, Period], meters: Collection[st
     meter_ids = _meter_ids(meters)
     if not periods:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK_ALONE, [list(periods)])
+    with transaction.atomic():
+        keep_usage_waiting(periods)
         _refuse_unfinished(periods, at)
         before = _closed_before(periods, list(meter_ids.values()))
         new = [
@@ -48,6 +48,16 @@ def close_measured_periods(periods: Mapping[UUID, Period], meters: Collection[st
             if not _is_closed_already(period, before.get((organization_id, meter_id), []), organization_id)
         ]
         ClosedPeriod.objects.bulk_create(new, batch_size=1000)
+
+
+def keep_usage_waiting(organization_ids: Iterable[UUID]) -> None:
+    """Waits for running ingest of these organizations, and keeps later ingest waiting until the transaction ends.
+
+    Whoever closes several periods in one transaction first calls it once for all of them: it takes locks in the one
+    order, and a second call would start again from the front.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ALONE, [list(organization_ids)])
 
 
 def _meter_ids(codes: Collection[str]) -> dict[str, int]:

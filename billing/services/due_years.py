@@ -1,0 +1,120 @@
+"""Which subscriptions have a year that may be priced now: asked of the database, judged by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max
+
+from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
+from billing.domain.measured_period import MeasuredPeriod, MeasuredYear, MeasuringOptions, measured_period
+from billing.models import Offer, PlanPricing
+from billing.services.chunks import Subject
+from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_of, priced_plan
+from licensing.domain.terms import term_period
+from licensing.selectors import SubscriptionFacts, subscriptions_by_id
+
+# The database and the rules shorten months differently, never by more than this.
+SLACK = timedelta(days=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpricedYear:
+    """A subscription, and its first term that has no offer."""
+
+    subscription: SubscriptionFacts
+    term_number: int
+
+    @property
+    def measured(self) -> MeasuredPeriod | None:
+        """The usage behind that term's price; None if the subscription ends before it."""
+        subscription = self.subscription
+        term = term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
+        if subscription.ends_on is not None and subscription.ends_on <= term.start:
+            return None
+        parameters: ConsumptionYearParameters = plan_of(subscription).yearly_fee.terms.parameters
+        return measured_period(subscription.signed_on, self.term_number, parameters.measuring)
+
+
+def closing_about(day: date) -> list[Subject]:
+    """Those whose first year without an offer closes by this day, and a few that close a little later."""
+    return [Subject(*found) for found in _ask(_WHO, after=date.min, until=day + SLACK)]
+
+
+def first_closing() -> date | None:
+    """The first day on which a year without an offer closes, past or to come."""
+    after = date.min
+    while (about := _ask(_WHEN, after=after, until=date.max)[0][0]) is not None:
+        until = about + 2 * SLACK
+        subjects = _ask(_WHO, after=after, until=until)
+        measured = [year.measured for year in unpriced_years(subject_id for _, subject_id in subjects)]
+        if closings := [found.closes_on for found in measured if found is not None]:
+            return min(closings)
+        after = until
+    return None
+
+
+def unpriced_years(subscription_ids: Iterable[UUID]) -> list[UnpricedYear]:
+    """In the order of organization and subscription. One that nothing was ever offered for has none."""
+    subscriptions = subscriptions_by_id(subscription_ids)
+    offers = Offer.objects.filter(subscription_id__in=list(subscriptions)).order_by()
+    latest = dict(offers.values_list("subscription_id").annotate(Max("term_number")))
+    found = [
+        UnpricedYear(subscription=subscription, term_number=latest[subscription.id] + 1)
+        for subscription in subscriptions.values()
+        if subscription.id in latest
+    ]
+    return sorted(found, key=lambda year: (year.subscription.organization_id, year.subscription.id))
+
+
+# About: the year's end and the days after it. A subscription that ends before the term has nothing to be priced.
+_YEARS = """
+with plans as (
+    select * from unnest(%(versions)s::uuid[], %(leads)s::integer[], %(waits)s::integer[])
+               as p(plan_version_id, lead_months, wait_days)),
+years as (
+    select s.organization_id, s.id,
+           (s.signed_on + make_interval(years => o.latest, months => -p.lead_months, days => p.wait_days))::date
+               as closes_about
+      from subscription s join plans p using (plan_version_id)
+      join lateral (select max(term_number) as latest from offer
+                     where organization_id = s.organization_id and subscription_id = s.id) o on o.latest is not null
+     where s.ends_on is null or s.ends_on > (s.signed_on + make_interval(years => o.latest))::date)
+"""
+_WHO = "select organization_id, id from years where closes_about > %(after)s and closes_about <= %(until)s"
+_WHEN = "select min(closes_about) from years where closes_about > %(after)s and closes_about <= %(until)s"
+
+
+def _ask(question: str, *, after: date, until: date) -> list[tuple[Any, ...]]:
+    options = _measuring_options()
+    parameters: dict[str, Any] = {
+        "versions": list(options),
+        "leads": [_lead_months(found) for found in options.values()],
+        "waits": [found.close_after_days for found in options.values()],
+        "after": after,
+        "until": until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS + question, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _measuring_options() -> dict[UUID, MeasuringOptions]:
+    """Of every plan version that has a fee by consumption."""
+    versions = PlanPricing.objects.values_list("plan_version_id", flat=True)
+    return {
+        version_id: charge.terms.parameters.measuring
+        for version_id in versions
+        for charge in priced_plan(version_id).charges
+        if charge.terms.rule.code == YEARLY_FEE_RULE
+    }
+
+
+def _lead_months(options: MeasuringOptions) -> int:
+    return options.pricing_lead_months if options.measured_year is MeasuredYear.WINDOW else 0
