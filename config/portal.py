@@ -19,11 +19,9 @@ from licensing.selectors import product_names
 from tenants.models import Membership
 
 STEPS = {
-    "ORGANIZATION": _("An organisation, its departments and people"),
-    "AGREEMENT": _("The agreement is signed"),
-    "HISTORY": _("Usage of the first months is imported"),
-    "USAGE": _("Usage is sent through the API"),
-    "JOBS": _("The jobs price and invoice it, day by day"),
+    "ORGANIZATIONS": _("Six organisations, their departments and people"),
+    "USAGE": _("Years of usage come in: imported, and sent through the API"),
+    "JOBS": _("Agreements are signed, and the jobs price and invoice, day by day"),
     "DONE": _("Done"),
 }
 

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.conf import settings
 
-from billing.models import BillingProfile, Offer, Seller
+from billing.models import Offer
 from billing.selectors.prices import term_prices
-from billing.services.agreements import Signature, sign_agreement
-from billing.services.offers import approve_offer
-from billing.services.profiles import set_billing_profile
-from billing.services.sellers import register_seller
-from config.demo.cast import DEPARTMENTS, LOGINS, ORGANIZATION, PASSWORD, PEOPLE, PROFILE, SELLER, DemoLogin
+from config.demo.customers import CUSTOMERS, ELVEBAKK, FJELLVIK, DemoCustomer
+from config.demo.history import live_through
+from config.demo.organizations import create_logins, make_customer, make_seller, organization_id_of
 from config.demo.progress import Progress, tell_progress
 from config.demo.sending import import_history, send_events
-from config.demo.usage import usage_events
-from config.job_lock import job_lock
-from config.jobs import instant_of, next_due_day, run_jobs_as_of
+from config.demo.usage import late_event, usage_events
 from licensing.selectors import subscriptions_of
 from tenants.domain.periods import ONE_DAY, Period, add_months
-from tenants.models import Organization, User
-from tenants.scoping import STAFF, Role, Scope, scoped
-from tenants.selectors import departments_of, organization_by_slug, people_by_external_id
+from tenants.models import Organization
+from tenants.scoping import STAFF, scoped
 from tenants.services.api_keys import create_api_key
-from tenants.services.departments import add_department
-from tenants.services.memberships import Roles, add_member
-from tenants.services.organizations import create_organization
-from tenants.services.people import NewPerson, add_person, move_person
 
-PLAN = "scalgo_live_consumption"
-MONTHS_OF_HISTORY = 16
+__all__ = ["build_demo", "create_logins", "is_built"]
+
+# Of a hundred: making customers, then their usage, then the days since.
+ORGANIZATIONS_DONE, USAGE_DONE, ALL = 10, 50, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +38,8 @@ class Demo:
         return self.built_at.date()
 
     @property
-    def signed_on(self) -> date:
-        return add_months(self.today, -MONTHS_OF_HISTORY)
+    def first_day(self) -> date:
+        return min(customer.signed_on(self.today) for customer in CUSTOMERS)
 
     @property
     def oldest_for_the_api(self) -> date:
@@ -57,142 +48,64 @@ class Demo:
 
 
 def is_built() -> bool:
-    """Whether it is there to its end: both terms have their prices, and stand on invoices."""
+    """Whether it is there to its end: the newcomer's term, which began last, stands on its invoice."""
     with scoped(STAFF):
-        organization = Organization.objects.filter(slug=ORGANIZATION.slug).first()
-        if organization is None:
-            return False
-        prices = [price for found in subscriptions_of(organization.pk) for price in term_prices(found.id).values()]
-    return len(prices) > 1 and all(price.invoice_number for price in prices)
-
-
-def create_logins() -> None:
-    """First of all: people can log in while the rest is being built."""
-    with scoped(STAFF):
-        for login in LOGINS:
-            _user(login)
+        newcomer = Organization.objects.filter(slug=ELVEBAKK.slug).first()
+        found = subscriptions_of(newcomer.pk) if newcomer else []
+        prices = [price for subscription in found for price in term_prices(subscription.id).values()]
+    return bool(prices) and all(price.invoice_number for price in prices)
 
 
 def build_demo(built_at: datetime) -> None:
     """All steps in order, with their progress told to the pages."""
     demo = Demo(built_at=built_at)
-    steps: list[tuple[str, Callable[[Demo], object]]] = [
-        ("ORGANIZATION", _make_organization),
-        ("AGREEMENT", _sign),
-        ("HISTORY", _import_history),
-        ("USAGE", _send_usage),
-        ("JOBS", _run_jobs),
-    ]
-    for done, (code, step) in enumerate(steps):
-        tell_progress(Progress(done=done, total=len(steps), step=code))
-        step(demo)
-    tell_progress(Progress(done=len(steps), total=len(steps), step="DONE"))
+    seller = make_seller(demo.today)
+    for index, customer in enumerate(CUSTOMERS):
+        _tell("ORGANIZATIONS", index * ORGANIZATIONS_DONE // len(CUSTOMERS))
+        make_customer(customer, seller, demo.today)
+    for index, customer in enumerate(CUSTOMERS):
+        _tell("USAGE", ORGANIZATIONS_DONE + index * (USAGE_DONE - ORGANIZATIONS_DONE) // len(CUSTOMERS))
+        _bring_usage(customer, demo)
+    days = (demo.today - demo.first_day).days
+    live_through(
+        demo.today,
+        lambda day: _tell("JOBS", USAGE_DONE + (day - demo.first_day).days * (ALL - 1 - USAGE_DONE) // days),
+    )
+    _send_late(FJELLVIK, demo)
+    _tell("DONE", ALL)
 
 
-def _make_organization(demo: Demo) -> None:
-    at = instant_of(demo.signed_on)
+def _tell(step: str, done: int) -> None:
+    tell_progress(Progress(done=done, total=ALL, step=step))
+
+
+def _bring_usage(customer: DemoCustomer, demo: Demo) -> None:
+    """What is older than the API accepts is imported, as staff do; the rest is sent with the customer's own key."""
+    signed_on = customer.signed_on(demo.today)
+    border = max(signed_on, demo.oldest_for_the_api)
+    if signed_on < border:
+        older = usage_events(customer, Period(signed_on, border), signed_on)
+        import_history(older, organization_id=organization_id_of(customer), at=demo.built_at)
+    events = usage_events(customer, Period(border, demo.today), signed_on)
+    send_events(events, base_url=settings.BASE_URL, key=_new_key(customer, demo))
+
+
+def _send_late(customer: DemoCustomer, demo: Demo) -> None:
+    """Usage of a year that has closed: it counts in the next one, marked with its own date (R-X-6)."""
     with scoped(STAFF):
-        seller = Seller.objects.filter(code=SELLER["code"]).first() or register_seller(
-            at=at, first_number=demo.signed_on.year * 10_000 + 1, **SELLER
-        )
-        organization = Organization.objects.filter(slug=ORGANIZATION.slug).first() or create_organization(
-            ORGANIZATION, at=at
-        )
-        if not BillingProfile.objects.filter(organization=organization).exists():
-            set_billing_profile(organization_id=organization.pk, seller=seller, at=at, **PROFILE)
-        _make_departments(organization.pk, at)
-        _make_people(organization.pk, demo, at)
-        _make_members(organization.pk, at)
+        (subscription,) = subscriptions_of(organization_id_of(customer))
+        closed = Offer.objects.filter(subscription_id=subscription.id).latest("term_number")
+    if closed.measured_ends_on is not None:
+        event = late_event(customer, closed.measured_ends_on - 9 * ONE_DAY)
+        send_events([event], base_url=settings.BASE_URL, key=_new_key(customer, demo))
 
 
-def _make_departments(organization_id: UUID, at: datetime) -> None:
-    known = {department.code for department in departments_of(organization_id)}
-    for code, name in DEPARTMENTS.items():
-        if code not in known:
-            add_department(organization_id, code=code, name=name, at=at)
-
-
-def _make_people(organization_id: UUID, demo: Demo, at: datetime) -> None:
-    departments = {department.code: department.id for department in departments_of(organization_id)}
-    known = people_by_external_id(organization_id, [person.reference for person in PEOPLE], on=demo.today)
-    for person in PEOPLE:
-        if person.reference in known:
-            continue
-        email = f"{person.reference}@{ORGANIZATION.slug}.example"
-        added = add_person(
-            organization_id,
-            NewPerson(external_id=person.reference, name=person.name, email=email, entry_on=demo.signed_on),
-            at=at,
-        )
-        move_person(added.pk, department_id=departments[person.department], on=demo.signed_on, at=at)
-        if person.reference == "kari.nesheim":  # her usage from before the move stays with the department of then
-            moved_on = add_months(demo.signed_on, 5)
-            move_person(added.pk, department_id=departments["eiendom"], on=moved_on, at=at)
-
-
-def _make_members(organization_id: UUID, at: datetime) -> None:
-    people = people_by_external_id(organization_id, [login.person for login in LOGINS], on=at.date())
-    for login in LOGINS:
-        user = _user(login)
-        if login.is_staff or user.memberships.filter(organization_id=organization_id).exists():
-            continue
-        roles = Roles(is_license_administrator=login.is_administrator, is_billing_contact=login.is_billing_contact)
-        add_member(organization_id, user.pk, roles, at=at, person_id=people[login.person].id)
-
-
-def _user(login: DemoLogin) -> User:
-    found = User.objects.filter(email=login.email).first()
-    return found or User.objects.create_user(login.email, PASSWORD, name=login.name, is_staff=login.is_staff)
-
-
-def _sign(demo: Demo) -> None:
-    at = instant_of(demo.signed_on)
-    with scoped(STAFF):
-        organization = Organization.objects.get(slug=ORGANIZATION.slug)
-        if not subscriptions_of(organization.pk):
-            signature = Signature(signed_on=demo.signed_on, signed_by="Ada Haugland")
-            sign_agreement(organization_id=organization.pk, plan_code=PLAN, signature=signature, at=at)
-
-
-def _import_history(demo: Demo) -> int:
-    period = Period(demo.signed_on, demo.oldest_for_the_api)
-    events = usage_events(period, demo.signed_on)
-    return import_history(events, organization_id=_organization_id(), at=demo.built_at)
-
-
-def _send_usage(demo: Demo) -> int:
-    organization_id = _organization_id()
+def _new_key(customer: DemoCustomer, demo: Demo) -> str:
     with scoped(STAFF):
         _key, secret = create_api_key(
-            name="Terreng Live", scopes=["events:write"], at=demo.built_at, organization_id=organization_id
+            name="Terreng Live",
+            scopes=["events:write"],
+            at=demo.built_at,
+            organization_id=organization_id_of(customer),
         )
-    events = usage_events(Period(demo.oldest_for_the_api, demo.today), demo.signed_on)
-    return send_events(events, base_url=settings.BASE_URL, key=secret)
-
-
-def _organization_id() -> UUID:
-    with scoped(STAFF):
-        return organization_by_slug(ORGANIZATION.slug).id
-
-
-def _run_jobs(demo: Demo) -> None:
-    """Day by day from the signature to today, with staff who approve an offer on the day it is made."""
-    with job_lock(wait=True):
-        day: date | None = demo.signed_on
-        while day is not None:
-            at = instant_of(day)
-            is_replay = day < demo.today
-            run_jobs_as_of(at, is_replay=is_replay)
-            if _approve_offers(at):
-                run_jobs_as_of(at, is_replay=is_replay)
-            day = next_due_day(day, demo.today)
-
-
-def _approve_offers(at: datetime) -> int:
-    with scoped(STAFF):
-        vera = User.objects.get(email="vera@terreng.example")
-        waiting = list(Offer.objects.filter(verdicts__isnull=True).values_list("pk", flat=True))
-    with scoped(Scope(Role.STAFF, user_id=vera.pk)):
-        for offer_id in waiting:
-            approve_offer(offer_id=offer_id, at=at)
-    return len(waiting)
+    return secret

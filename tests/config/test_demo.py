@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from billing.models import Offer
 from billing.selectors.invoices import issued_invoices
-from billing.selectors.prices import term_prices, units_of
+from billing.selectors.prices import term_prices
 from billing.services.catalog import load_catalog, read_catalog_files
 from config.demo.build import build_demo, create_logins, is_built
-from config.demo.cast import ORGANIZATION
+from config.demo.customers import CUSTOMERS, FJELLVIK
+from config.demo.customers.names import people_of
 from config.demo.progress import demo_progress
 from config.demo.usage import usage_events
 from licensing.selectors import subscriptions_of
@@ -26,12 +28,38 @@ NOW = datetime.now(UTC).replace(hour=12)
 def test_the_same_days_have_the_same_usage_whenever_they_are_asked_for() -> None:
     origin = date(2026, 1, 1)
     week = Period(date(2026, 3, 2), date(2026, 3, 9))
-    once, again = list(usage_events(week, origin)), list(usage_events(week, origin))
+    once, again = list(usage_events(FJELLVIK, week, origin)), list(usage_events(FJELLVIK, week, origin))
     assert once == again
     assert len({event.id for event in once}) == len(once)
 
 
-def test_the_demo_is_two_invoices_and_nothing_is_broken(real_db: str, site_url: str, settings: Any) -> None:
+def test_people_of_a_customer_are_always_the_same_and_no_two_of_one_name() -> None:
+    once = people_of("fjellvik", {"plan": 40, "vann": 40})
+    assert once == people_of("fjellvik", {"plan": 40, "vann": 40})
+    assert len({person.reference for person in once}) == 80
+
+
+def test_every_customer_counts_in_its_own_books() -> None:
+    assert len({customer.slug for customer in CUSTOMERS}) == len(CUSTOMERS) == 6
+    for customer in CUSTOMERS:
+        references = [person.reference for person in customer.people]
+        assert len(set(references)) == len(references)
+        assert {person.department for person in customer.people} == set(customer.departments)
+
+
+# Per customer: how many terms have begun or are priced, and how many of them are invoiced.
+TERMS = {
+    "fjellvik": (3, 3),
+    "nordhav": (3, 2),  # the third is on hold
+    "studio-lia": (3, 3),
+    "bergmo": (3, 3),
+    "vassdragstilsynet": (3, 2),  # the third was offered yesterday
+    "elvebakk": (1, 1),
+}
+
+
+@pytest.mark.slow
+def test_the_demo_is_six_customers_and_nothing_is_broken(real_db: str, site_url: str, settings: Any) -> None:
     settings.BASE_URL = site_url
     with scoped(STAFF):
         load_catalog(read_catalog_files(), at=NOW)
@@ -49,20 +77,26 @@ def test_the_demo_is_two_invoices_and_nothing_is_broken(real_db: str, site_url: 
     assert out.getvalue().endswith(" invariants, 0 broken\n")
 
 
-def _state() -> tuple[object, ...]:
+def _state() -> dict[str, tuple[object, ...]]:
     """Prices, invoices and usage, as a customer would notice a change of them."""
     with scoped(STAFF):
-        organization = organization_by_slug(ORGANIZATION.slug)
-        (subscription,) = subscriptions_of(organization.id)
-        prices = term_prices(subscription.id)
-        numbers = [invoice.number for invoice in issued_invoices(organization.id)]
-        period = Period(subscription.signed_on, NOW.date())
-        totals = [(row.meter, row.value, row.events) for row in usage(organization.id, period)]
-        unknown = [actor.reference for actor in unassigned_actors(organization.id, on=NOW.date())]
-    assert len(numbers) == len(prices) == 2
-    assert [price.is_estimated for price in prices.values()] == [True, False]
-    assert unknown == ["gis-batch-04"]
-    return numbers, totals, [units_of(price.decision) for price in prices.values()]
+        found = {customer.slug: _state_of(customer.slug) for customer in CUSTOMERS}
+        undecided = Offer.objects.exclude(verdicts__verdict__in=["approved", "adjusted"])
+        assert {offer.organization.slug for offer in undecided} == {"nordhav", "vassdragstilsynet"}
+    return found
+
+
+def _state_of(slug: str) -> tuple[object, ...]:
+    organization = organization_by_slug(slug)
+    (subscription,) = subscriptions_of(organization.id)
+    prices = term_prices(subscription.id)
+    numbers = [invoice.number for invoice in issued_invoices(organization.id)]
+    assert (len(prices), len(numbers)) == TERMS[slug]
+    period = Period(subscription.signed_on, NOW.date())
+    totals = [(row.meter, row.value, row.events) for row in usage(organization.id, period)]
+    unknown = [actor.reference for actor in unassigned_actors(organization.id, on=NOW.date())]
+    assert unknown == (["gis-batch-04", "laptop-17"] if slug == "fjellvik" else [])
+    return numbers, totals, [price.offered for price in prices.values()], subscription.notice
 
 
 def test_production_has_no_demo(settings: Any) -> None:

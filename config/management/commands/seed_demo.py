@@ -1,4 +1,4 @@
-"""Builds the demo: one customer with sixteen months of usage, two priced terms and their invoices."""
+"""Builds the demo: a vendor and six customers, two years and more of usage, prices, invoices and decisions."""
 
 from __future__ import annotations
 
