@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.audit_words import AuditedKind, Names
-from tenants.models import ApiKey, Department, Invitation, Membership, Person, User
+from tenants.models import ApiKey, Department, Invitation, Membership, Person
+from tenants.selectors.user_names import user_names
 
 ACTIONS = {
     "api_key.created": _("Made an API key"),
@@ -31,6 +32,8 @@ ACTIONS = {
     "people.exported": _("Took the list of people away as a file"),
     "person.added": _("Added a person"),
     "person.changed": _("Changed a person"),
+    "person.erased": _("Erased a person"),
+    "person.exported": _("Took all data of one person away as a file"),
     "person.moved": _("Changed the department of a person"),
     "user.deactivated": _("Locked a user"),
     "user.reactivated": _("Unlocked a user"),
@@ -55,6 +58,11 @@ def names_of_members(ids: Collection[str]) -> Mapping[str, str]:
     return {str(member.pk): member.user.name for member in members}
 
 
+def names_of_users(ids: Collection[str]) -> Mapping[str, str]:
+    """As the organization may know them: whoever it has erased is a pseudonym (R-X-14)."""
+    return {str(pk): name for pk, name in user_names(UUID(text) for text in ids).items()}
+
+
 KINDS = {
     "api_key": AuditedKind(words=_("API key"), names=names_in(ApiKey, "name")),
     "department": AuditedKind(words=_("Department"), names=names_in(Department, "name")),
@@ -63,5 +71,5 @@ KINDS = {
     "organization": AuditedKind(words=_("Organisation")),
     "partnership": AuditedKind(words=_("Partner")),
     "person": AuditedKind(words=_("Person"), names=names_in(Person, "name")),
-    "user": AuditedKind(words=_("User"), names=names_in(User, "name")),
+    "user": AuditedKind(words=_("User"), names=names_of_users),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenants.views import api_keys, audit_log, departments, settings, users
+from tenants.views import api_keys, audit_log, departments, person_data, settings, users
 from tenants.views.people import changes, listing, person, reporting_line
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<uuid:membership_id>/remove/", users.remove, name="remove_user"),
     path("invitations/<uuid:invitation_id>/resend/", users.resend, name="resend_invitation"),
     path("invitations/<uuid:invitation_id>/withdraw/", users.withdraw, name="withdraw_invitation"),
+    path("people/<uuid:person_id>/data/", person_data.person_data, name="person_data"),
+    path("people/<uuid:person_id>/data/export/", person_data.export, name="person_data_export"),
+    path("people/<uuid:person_id>/data/erase/", person_data.erase, name="person_erase"),
     path("departments/", departments.departments, name="departments"),
     path("departments/new/", departments.new_department, name="new_department"),
     path("departments/<uuid:department_id>/", departments.department, name="department"),

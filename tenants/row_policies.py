@@ -36,8 +36,15 @@ select rolname from pg_roles where (rolsuper or rolbypassrls)
 """
 POLICY_ROLES = {"lisens_owner", "lisens_web", "lisens_staff", "lisens_worker"}
 
-# Functions that run with the owner's rights: each may be called before the organization is known.
-LISTED_FUNCTIONS = ["find_api_key", "find_invitation", "count_quote_requests", "ensure_month"]
+# Functions that run with the owner's rights: before the organization is known, or to do what no role may do otherwise.
+LISTED_FUNCTIONS = [
+    "find_api_key",
+    "find_invitation",
+    "count_quote_requests",
+    "is_member_anywhere",
+    "ensure_month",
+    "replace_actor",
+]
 
 
 def isolation_holes(cursor: Any) -> list[str]:

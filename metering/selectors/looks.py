@@ -11,6 +11,8 @@ from tenants.domain.usage_display import UsageDisplay
 from tenants.selectors import audit_about
 
 MOST_SHOWN = 20
+# Kept by `tenants.services.person_export`: whoever takes everything has seen the usage too.
+EXPORTED = "person.exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +22,17 @@ class Look:
     at: datetime
     by: str
     is_by_pseudonym: bool
+    is_export: bool
 
 
 def looks_at(person_id: UUID) -> tuple[Look, ...]:
     """The latest, newest first."""
     return tuple(
-        Look(at=entry.at, by=entry.by_name, is_by_pseudonym=entry.details.get("display") == UsageDisplay.BY_PSEUDONYM)
-        for entry in audit_about("person", person_id, [LOOKED_AT], MOST_SHOWN)
+        Look(
+            at=entry.at,
+            by=entry.by_name,
+            is_by_pseudonym=entry.details.get("display") == UsageDisplay.BY_PSEUDONYM,
+            is_export=entry.action == EXPORTED,
+        )
+        for entry in audit_about("person", person_id, [LOOKED_AT, EXPORTED], MOST_SHOWN)
     )

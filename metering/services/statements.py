@@ -45,12 +45,15 @@ stored as (
     returning organization_id, meter_id, actor_id, department_id, day, counted_on, value, integration),
 """
 
+# Of what is new only: an event that comes again must not bring back the reference of somebody who was erased since.
 _ACTORS = """
 seen as (
     insert into actor (organization_id, id, reference)
     select organization_id, id, reference
       from unnest(%s::uuid[], %s::uuid[], %s::text[]) as a(organization_id, id, reference)
-     where not exists (select from actor known where known.id = a.id)
+     where exists (
+            select from stored where stored.organization_id = a.organization_id and stored.actor_id = a.id)
+       and not exists (select from actor known where known.id = a.id)
      order by organization_id, id
     on conflict do nothing),
 """

@@ -59,6 +59,7 @@ class PersonBody(serializers.Serializer[Any]):
     login_mode = serializers.ChoiceField(LoginMode.choices)
     manager = serializers.CharField(allow_null=True)
     department = serializers.CharField(allow_null=True)
+    erased_at = serializers.DateTimeField(allow_null=True, help_text="Since when a pseudonym stands in their place.")
 
 
 class PeopleQuery(PageQuery):

@@ -7,6 +7,7 @@ ORGANIZATION_SCOPES: dict[str, str] = {
     "usage:read": "Read usage",
     "people:read": "Read people and departments",
     "people:write": "Create and change people and departments",
+    "people:privacy": "Take away all data of one person, and erase people",
     "subscriptions:read": "Read plans, subscriptions and their terms",
     "subscriptions:write": "Give notice",
     "billing_profile:read": "Read how the organization is invoiced",

@@ -48,3 +48,16 @@ def is_slug(text: str) -> bool:
     (True, False, False, False)
     """
     return _SLUG.fullmatch(text) is not None
+
+
+# A spreadsheet takes a text that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def unformulaic(text: str) -> str:
+    """The text as a cell of a CSV file: an apostrophe keeps it from being run.
+
+    >>> unformulaic("=1+1"), unformulaic("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.constraints import SameOrganization
+from tenants.domain.erased import ERASED
 from tenants.ids import public_id
 from tenants.models.dates import DateRange
 from tenants.models.department import Department
@@ -33,6 +34,9 @@ class Person(TenantOwnedModel):
     manager = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, db_constraint=False, db_index=False, related_name="reports"
     )
+    erased_at = models.DateTimeField(null=True)
+    # Not a key: a log-in that lives on in another organization is nobody's here, and its audit entries are.
+    erased_user_id = models.UUIDField(null=True)
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "person"
@@ -51,6 +55,11 @@ class Person(TenantOwnedModel):
             models.CheckConstraint(
                 name="person_not_own_manager",
                 condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="person_erased_whole",
+                condition=models.Q(erased_at__isnull=False, email="", external_id__startswith=ERASED)
+                | models.Q(erased_at__isnull=True, erased_user_id__isnull=True),
             ),
             SameOrganization(field="manager", name="person_manager_same_organization"),
         ]

@@ -36,6 +36,7 @@ from tenants.selectors.people import (
     person_of_user,
 )
 from tenants.selectors.stays import PersonStays, person_stays
+from tenants.selectors.user_names import user_names
 
 __all__ = [
     "AuditFacts",
@@ -71,4 +72,5 @@ __all__ = [
     "person_of_user",
     "person_stays",
     "pseudonym_key",
+    "user_names",
 ]

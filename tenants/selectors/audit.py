@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tenants.models import (
-    AuditEntry,
-    User,
-)
+from tenants.models import AuditEntry
+from tenants.selectors.user_names import user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,7 @@ def audit_about(subject_kind: str, subject_id: UUID, actions: Collection[str], m
     entries = list(
         AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id), action__in=actions)[:most]
     )
-    names = dict(User.objects.filter(pk__in={entry.actor_id for entry in entries}).values_list("pk", "name"))
+    names = user_names(entry.actor_id for entry in entries)
     return tuple(
         AuditFacts(
             at=entry.at,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tenants.models import ActorKind, ApiKey, AuditEntry, User
+from tenants.selectors.user_names import user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,8 @@ def _asked_for(entries: QuerySet[AuditEntry], asked: TrailAsked) -> QuerySet[Aud
 def _with_actors(entries: list[AuditEntry]) -> tuple[TrailEntry, ...]:
     """Staff act as the vendor; a key that the organization does not see is the vendor's too."""
     ids = {entry.actor_id for entry in entries if entry.actor_id}
-    users = dict(User.objects.filter(pk__in=ids, is_staff=False).values_list("pk", "name"))
+    staff = set(User.objects.filter(pk__in=ids, is_staff=True).values_list("pk", flat=True))
+    users = user_names(ids - staff)
     keys = dict(ApiKey.objects.filter(pk__in=ids, organization_id__isnull=False).values_list("pk", "name"))
     return tuple(_trail_entry(entry, users, keys) for entry in entries)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -30,6 +30,7 @@ class PersonFacts:
     login_mode: str
     manager_id: UUID | None
     department_id: UUID | None
+    erased_at: datetime | None
 
     def is_current(self, on: date) -> bool:
         return is_current(self, on)
@@ -101,4 +102,5 @@ def _person_facts(person: Person, departments: Mapping[UUID, UUID]) -> PersonFac
         login_mode=person.login_mode,
         manager_id=person.manager_id,
         department_id=departments.get(person.pk),
+        erased_at=person.erased_at,
     )

@@ -86,7 +86,7 @@ def remove_member(membership_id: UUID, *, at: datetime) -> None:
 
 
 def _refuse_unknown_person(organization_id: UUID, person_id: UUID) -> None:
-    if not Person.objects.filter(organization_id=organization_id, pk=person_id).exists():
+    if not Person.objects.filter(organization_id=organization_id, pk=person_id, erased_at=None).exists():
         raise Refused("UNKNOWN_PERSON", _("There is no such person."), {"person": str(person_id)}, is_input=True)
 
 

@@ -201,6 +201,8 @@ def _locked_person(person_id: UUID) -> Person:
     person: Person | None = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NotFound("person", str(person_id))
+    if person.erased_at is not None:
+        raise Refused("PERSON_ERASED", _("This person is erased. Add them anew if they come back."))
     return person
 
 

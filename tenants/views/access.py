@@ -9,17 +9,18 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Any, P], HttpResponse]
+View = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
 def member_required(view: View[P]) -> View[P]:
     """Log in first; then choose an organization, if there are several; staff belong to the vendor's site."""
 
     @wraps(view)
-    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return _way_in(request) or view(request, *args, **kwargs)
 
     return guarded
@@ -29,7 +30,7 @@ def manager_required(view: View[P]) -> View[P]:
     """For license administrators and billing contacts; other members are refused (R-SCALGO-12)."""
 
     @wraps(view)
-    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if way_in := _way_in(request):
             return way_in
         if not is_manager(request):
@@ -43,7 +44,7 @@ def administrator_required(view: View[P]) -> View[P]:
     """For license administrators only (R-SCALGO-11)."""
 
     @wraps(view)
-    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if way_in := _way_in(request):
             return way_in
         if not is_administrator(request):

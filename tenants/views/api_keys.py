@@ -39,6 +39,7 @@ SCOPE_WORDS: dict[str, Words] = {
     "usage:read": gettext_lazy("Read usage"),
     "people:read": gettext_lazy("Read people and departments"),
     "people:write": gettext_lazy("Add and change people and departments"),
+    "people:privacy": gettext_lazy("Take away all data of one person, and erase people"),
     "subscriptions:read": gettext_lazy("Read the contract and its terms"),
     "subscriptions:write": gettext_lazy("Give notice"),
     "invoices:read": gettext_lazy("Read invoices and their files"),

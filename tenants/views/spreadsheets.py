@@ -13,13 +13,12 @@ from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from tenants.domain.text import unformulaic
+
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-# A spreadsheet takes a text that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Value = str | int | Decimal | date | None
 
@@ -65,7 +64,7 @@ def plain(value: Decimal) -> str:
 
 def _csv_cell(value: Value) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return unformulaic(value)
     if isinstance(value, Decimal):
         return plain(value)
     return "" if value is None else str(value)

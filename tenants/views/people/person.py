@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tenants.domain.people import Presence, presence
 from tenants.domain.periods import local_day
+from tenants.domain.usage_display import UsageDisplay
 from tenants.models import LoginMode
 from tenants.scoping import current_organization
 from tenants.selectors import PersonFacts, organization_facts, people_by_id
@@ -42,6 +43,7 @@ class PersonPage:
     invitation: InvitationFacts | None
     is_invitation_expired: bool
     is_own: bool
+    is_usage_by_name: bool
     may_change: bool
 
 
@@ -66,7 +68,8 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
         invitation=invitation,
         is_invitation_expired=invitation is not None and invitation.expires_at <= timezone.now(),
         is_own=is_own,
-        may_change=may_change,
+        is_usage_by_name=organization_facts(current_organization()).usage_display == UsageDisplay.BY_NAME,
+        may_change=may_change and found.erased_at is None,
     )
     return render(request, "tenants/person.html", {"page": page})
 

@@ -27,6 +27,7 @@ def test_person_is_added_read_and_changed(cast: Cast) -> None:
         "login_mode": "active",
         "manager": "ada",
         "department": "water",
+        "erased_at": None,
     }
     assert north.get(f"people/{person['id']}").json() == person
     changed = north.patch(f"people/{person['id']}", {"department": "roads", "exit_on": "2026-03-01"}).json()
