@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import contract, invoices, notice, quote_request
+from billing.views import allocation, allocation_rule, contract, invoices, notice, quote_request
 
 app_name = "billing"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
+    path("invoices/<str:number>/split/", allocation.invoice_allocation, name="invoice_allocation"),
+    path("split/", allocation_rule.usual, name="usual_split"),
     path("invoices/<str:number>/pdf/", invoices.pdf, name="invoice_pdf"),
     path("invoices/<str:number>/json/", invoices.as_json, name="invoice_json"),
 ]

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from billing.api.allocations import InvoiceAllocationView
 from billing.api.billing_profile import BillingProfileView
 from billing.api.invoices import InvoiceDetailView, InvoicePdfView, InvoicesView
 from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailView, OfferHoldView, OffersView
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invoices", InvoicesView.as_view()),
     path("invoices/<str:number>", InvoiceDetailView.as_view()),
     path("invoices/<str:number>/pdf", InvoicePdfView.as_view()),
+    path("invoices/<str:number>/allocation", InvoiceAllocationView.as_view()),
     path("price-previews", PricePreviewsView.as_view()),
 ]

@@ -48,13 +48,13 @@ def invoices(request: HttpRequest) -> HttpResponse:
 
 @manager_required
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
-    found = _found(number)
+    found = found_invoice(number)
     return render(request, "billing/invoice.html", {"invoice": invoice_page(found)})
 
 
 @manager_required
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
-    found = _found(number)
+    found = found_invoice(number)
     response = HttpResponse(invoice_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.file_name}.pdf"'
     return response
@@ -62,7 +62,7 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 @manager_required
 def as_json(request: HttpRequest, number: str) -> HttpResponse:
-    found = _found(number)
+    found = found_invoice(number)
     response = JsonResponse(content_as_json(found.content), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{found.file_name}.json"'
     return response
@@ -150,7 +150,8 @@ def _what(lines: tuple[Line, ...]) -> str:
     return ", ".join(headings)
 
 
-def _found(number: str) -> IssuedInvoice:
+def found_invoice(number: str) -> IssuedInvoice:
+    """The invoice of an address; raises `Http404`."""
     # The database takes no NUL, and no number has what cannot be printed.
     if not number.isprintable():
         raise Http404

@@ -45,6 +45,9 @@ PAGES = {
     "new password": (BEN, "/accounts/password/change/"),
     "API keys": (ADA, "/api-keys/"),
     "new API key": (ADA, "/api-keys/new/"),
+    "departments": (ADA, "/departments/"),
+    "new department": (ADA, "/departments/new/"),
+    "how invoices are split": (FRIDA, "/split/"),
     "demo": (ADA, "/demo/"),
     "mailbox": (ADA, "/mailbox/"),
     "not allowed": (BEN, "/contract/"),
@@ -74,6 +77,7 @@ def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None
     with portal.visit(ADA) as visited:
         for start, link in (
             ("/invoices/", "th a"),
+            ("/departments/", "th a"),
             ("/mailbox/", "main table a"),
             ("/usage/", "#people tbody a"),
             ("/usage/", "#people a[href*='references']"),

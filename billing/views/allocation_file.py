@@ -1,0 +1,80 @@
+"""The split of an invoice as a file: every share with what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from billing.domain.allocation import Allocation, AllocationLine
+from billing.domain.allocation_basis import AllocationKey
+from metering.selectors import MeterFacts, meters
+from tenants.views.spreadsheets import Value
+
+SHARE_STEP = Decimal("0.000001")
+
+
+def split_table(allocation: Allocation, number: str) -> list[Sequence[Value]]:
+    """The heading, then a row for each department in the order of the codes; what belongs to none last."""
+    measured = list(dict.fromkeys(weighed.meter for source in allocation.basis.sources for weighed in source.meters))
+    return [_heading(allocation, measured), *(_row(allocation, line, measured, number) for line in allocation.lines)]
+
+
+def _heading(allocation: Allocation, measured: Sequence[str]) -> Sequence[Value]:
+    known = meters()
+    return (
+        _("Invoice"),
+        _("Department code"),
+        _("Department"),
+        _("Accounting string"),
+        *(_meter(code, known) for code in measured),
+        _weight_name(allocation.basis.key),
+        _("Share, percent"),
+        _("Net"),
+        _("VAT"),
+        _("Total"),
+        _("Currency"),
+    )
+
+
+def _row(allocation: Allocation, line: AllocationLine, measured: Sequence[str], number: str) -> Sequence[Value]:
+    known, amounts = meters(), line.amounts
+    quantities = [
+        sum((found.get(code, Decimal(0)) for found in line.part.inputs.quantities), Decimal(0)) for code in measured
+    ]
+    return (
+        number,
+        line.to.code if line.to else "",
+        line.to.name if line.to else _("No department"),
+        line.to.accounting_string if line.to else "",
+        *(_shown(quantity, known.get(code)) for code, quantity in zip(measured, quantities, strict=True)),
+        line.measured,
+        (allocation.share(line) * 100).quantize(SHARE_STEP),
+        amounts.net.amount,
+        amounts.vat.amount,
+        amounts.total.amount,
+        amounts.net.currency,
+    )
+
+
+def _meter(code: str, known: dict[str, MeterFacts]) -> str:
+    if code not in known:
+        return code
+    name, unit = known[code].name(get_language() or "en"), known[code].shown_unit
+    return f"{name} ({unit})" if unit else name
+
+
+def _shown(quantity: Decimal, meter: MeterFacts | None) -> Decimal:
+    return meter.shown(quantity) if meter else quantity
+
+
+def _weight_name(key: AllocationKey) -> str:
+    match key:
+        case AllocationKey.USAGE:
+            return _("Units")
+        case AllocationKey.PEOPLE:
+            return _("People")
+        case AllocationKey.PERCENT:
+            return _("Percentage agreed")
