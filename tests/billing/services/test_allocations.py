@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,8 +10,10 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from billing.documents.content import Correction, DocumentKind
+from billing.documents.content_json import content_as_json
 from billing.domain.allocation_basis import AllocationKey
-from billing.models import AllocationRule, InvoiceAllocation, InvoiceAllocationLine
+from billing.models import AllocationRule, Invoice, InvoiceAllocation, InvoiceAllocationLine
 from billing.selectors.allocations import UsualSplit, kept_allocation, kept_splits, usual_split
 from billing.selectors.invoices import IssuedInvoice, issued_invoice
 from billing.services.allocation_parts import SplitChoice
@@ -201,6 +204,47 @@ def test_who_has_not_seen_the_latest_split_is_told(stage: Stage) -> None:
 
 def test_the_job_splits_what_has_no_split_and_nothing_twice(stage: Stage) -> None:  # R-X-7
     assert keep_allocations(NOW) == 0
+
+
+def issue_credit_note(stage: Stage) -> None:
+    """Of the whole second invoice: the same lines and totals, given back."""
+    with scoped(STAFF):
+        corrected = Invoice.objects.get(number=SECOND)
+        content = replace(
+            invoice(SECOND).content,
+            kind=DocumentKind.CREDIT_NOTE,
+            number="20001",
+            corrects=Correction(number=SECOND, issued_on=TODAY, reason="Ordered twice."),
+            due_on=None,
+            payment=None,
+        )
+        Invoice.objects.create(
+            organization_id=stage.organization_id,
+            seller_id=corrected.seller_id,
+            kind="credit_note",
+            currency="NOK",
+            drafted_at=NOW,
+            series_id=corrected.series_id,
+            sequence=999,
+            number="20001",
+            issued_at=NOW,
+            issued_on=TODAY,
+            net=corrected.net,
+            vat=corrected.vat,
+            total=corrected.total,
+            content=content_as_json(content),
+            digest="0" * 64,
+        )
+
+
+def test_a_credit_note_is_split_as_its_invoice_is_by_now(stage: Stage) -> None:
+    keep(stage, SECOND, AllocationKey.PEOPLE, date(2026, 6, 9))
+    with scoped(stage.scope):
+        move_person(stage.ada_person.pk, department_id=None, on=date(2025, 5, 20), at=NOW)
+    issue_credit_note(stage)
+    assert keep_allocations(NOW) == 1
+    assert lines(stage, "20001") == lines(stage, SECOND)
+    assert [line[1] for line in lines(stage, "20001")] == ["1", "1", "1"]
 
 
 @pytest.mark.parametrize("table", ["invoice_allocation", "invoice_allocation_line"])

@@ -169,7 +169,7 @@ def test_how_invoices_are_split_from_now_on(stage: Stage) -> None:
     page = ada.get("/split/").content.decode()
     assert 'value="40' in page
     assert "1150" in page
-    assert "Roads 40.00%" in text_of(ada.get(PAGE, {"key": "percent", "on": "2026-06-15"}))
+    assert "Roads 1150 40.00%" in text_of(ada.get(PAGE, {"key": "percent", "on": "2026-06-15"}))
     assert "No department 10.00%" in text_of(ada.get(PAGE, {"key": "percent", "on": "2026-06-15"}))
 
 
