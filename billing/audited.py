@@ -17,6 +17,7 @@ def numbers_of_invoices(ids: Collection[str]) -> Mapping[str, str]:
 
 
 ACTIONS = {
+    "allocation.exported": _("Took the split of an invoice away as a file"),
     "allocation.kept": _("Kept the split of an invoice"),
     "allocation_rule.changed": _("Changed how invoices are split"),
     "billing_profile.changed": _("Changed how the organisation is invoiced"),
