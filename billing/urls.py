@@ -1,6 +1,15 @@
 from django.urls import path
 
-from billing.views import allocation, allocation_rule, contract, invoices, notice, quote_request
+from billing.views import (
+    allocation,
+    allocation_rule,
+    billing_profile,
+    contract,
+    invoices,
+    notice,
+    offers,
+    quote_request,
+)
 
 app_name = "billing"
 urlpatterns = [
@@ -9,6 +18,8 @@ urlpatterns = [
     path("contract/", contract.contract, name="contract"),
     path("contract/notice/", notice.give, name="notice"),
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),
+    path("contract/offers/", offers.offers, name="offers"),
+    path("billing-profile/", billing_profile.billing_profile, name="billing_profile"),
     path("invoices/", invoices.invoices, name="invoices"),
     path("invoices/<str:number>/", invoices.invoice, name="invoice"),
     path("invoices/<str:number>/split/", allocation.invoice_allocation, name="invoice_allocation"),

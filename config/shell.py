@@ -130,6 +130,7 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
             Destination(label=_("People"), url_name="people", icon="users", is_for_administrators=True),
             Destination(label=_("Users"), url_name="users", icon="user-plus", is_for_administrators=True),
             Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),
+            Destination(label=_("Billing profile"), url_name="billing:billing_profile", icon="building-bank"),
             Destination(label=_("API keys"), url_name="api_keys", icon="key", is_for_administrators=True),
             Destination(label=_("Audit log"), url_name="audit_log", icon="history", is_for_administrators=True),
         ),

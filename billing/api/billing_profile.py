@@ -38,6 +38,13 @@ class NewBillingProfileBody(StrictSerializer):
         r"^([0-9]{4})?$", default="", allow_blank=True, help_text="ISO 6523: 0192 Norway, 0106 KvK, 0204 Leitweg-ID."
     )
     vat_number = Line(most=40, allow_blank=True, default="")
+    endpoint_scheme = serializers.RegexField(
+        r"^([0-9]{4}|EM)?$",
+        default="",
+        allow_blank=True,
+        help_text="EAS code of where e-invoices go; EM is mail.",
+    )
+    endpoint_id = Line(most=100, allow_blank=True, default="", help_text="The address within that scheme.")
     buyer_reference = Line(allow_blank=True, default="", help_text="“Your reference” on every invoice.")
     order_number = Line(most=100, allow_blank=True, default="")
     invoice_emails = serializers.ListField(
@@ -63,6 +70,8 @@ class BillingProfileBody(serializers.Serializer[BillingProfile]):
     organization_number = serializers.CharField(allow_blank=True)
     organization_scheme = serializers.CharField(allow_blank=True)
     vat_number = serializers.CharField(allow_blank=True)
+    endpoint_scheme = serializers.CharField(allow_blank=True)
+    endpoint_id = serializers.CharField(allow_blank=True)
     buyer_reference = serializers.CharField(allow_blank=True)
     order_number = serializers.CharField(allow_blank=True)
     invoice_emails = serializers.ListField(child=serializers.CharField())
@@ -91,7 +100,7 @@ class BillingProfileView(OrganizationView):
     def put(self, request: Request) -> Response:
         """Sets how the organization is invoiced. What GET answered may be sent back.
 
-        409: VENDOR_DECIDES, CUSTOMER_NUMBER_TAKEN. 422: UNKNOWN_SELLER, LANGUAGE_NOT_ALLOWED.
+        409: VENDOR_DECIDES, CUSTOMER_NUMBER_TAKEN. 422: UNKNOWN_SELLER, LANGUAGE_NOT_ALLOWED, INVALID_IDENTIFIER.
         """
         kept = self._profile()
         facts = _with_what_stays(self.body(NewBillingProfileBody), kept)

@@ -26,6 +26,8 @@ class BillingProfile(TenantOwnedModel):
     organization_number = models.CharField(_("registration number"), max_length=40, blank=True)
     organization_scheme = models.CharField(_("scheme of the number"), max_length=4, blank=True)
     vat_number = models.CharField(_("VAT number"), max_length=40, blank=True)
+    endpoint_scheme = models.CharField(_("scheme of the e-invoice address"), max_length=4, blank=True, default="")
+    endpoint_id = models.CharField(_("e-invoice address"), max_length=100, blank=True, default="")
     buyer_reference = models.CharField(_("your reference"), max_length=200, blank=True)
     order_number = models.CharField(_("order number"), max_length=100, blank=True)
     invoice_emails = ArrayField(models.EmailField(), verbose_name=_("invoices go to"), default=list, blank=True)

@@ -40,6 +40,8 @@ KEPT = PROFILE | {
     "customer_number": "K-north",
     "attention": "",
     "vat_number": "",
+    "endpoint_scheme": "",
+    "endpoint_id": "",
     "order_number": "",
     "language": "nb",
 }

@@ -43,6 +43,8 @@ PAGES = {
     "audit log, narrowed": (ADA, "/audit-log/?kind=person&who=automatic&since=2020-01-01"),
     "settings": (BEN, "/settings/"),
     "new password": (BEN, "/accounts/password/change/"),
+    "billing profile": (FRIDA, "/billing-profile/"),
+    "offers": (ADA, "/contract/offers/"),
     "API keys": (ADA, "/api-keys/"),
     "new API key": (ADA, "/api-keys/new/"),
     "departments": (ADA, "/departments/"),
