@@ -157,6 +157,13 @@ def exact_decimals(value: Decimal) -> str:
 
 
 @register.filter
+def about(value: Decimal) -> str:
+    """A quantity to read at a glance: one decimal at the most, but all of them where it is less than one."""
+    decimals = formatting.column_decimals([value], at_most=1 if abs(value) >= 1 else 6)
+    return formatting.format_quantity(value, reader_language(), decimals)
+
+
+@register.filter
 def exact_percent(ratio: Decimal | None) -> str:
     """A rate that is kept as a ratio, with the decimals it has: 0.25 is "25%"."""
     return or_dash(ratio, lambda some: formatting.format_rate(some * 100, reader_language()))

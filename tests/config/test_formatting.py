@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from config import formatting
+from config.templatetags.formatting import about
 from tenants.domain.periods import Period
 
 LANGUAGES = ("en", "nb", "de", "nl")
@@ -122,3 +124,12 @@ def test_a_column_has_as_many_decimals_as_its_values_need() -> None:
 def test_a_language_we_do_not_speak_reads_english() -> None:
     assert formatting.format_quantity(Decimal("1234.5"), "fr", 1) == "1,234.5"
     assert formatting.format_quantity(Decimal("1234.5"), "de-ch", 1) == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("125.678001", "125.7"), ("100", "100"), ("1.04", "1.0"), ("0.04", "0.04"), ("-0.5", "−0.5")],
+)
+def test_a_quantity_at_a_glance_has_one_decimal_and_all_of_them_below_one(value: str, expected: str) -> None:
+    with translation.override("en"):
+        assert about(Decimal(value)) == expected
