@@ -8,7 +8,8 @@ class BillingConfig(AppConfig):
         # What they import needs the apps to be there.
         from billing.audited import ACTIONS, KINDS
         from billing.selectors.usage_years import agreement_years
-        from billing.services.attachments import INVOICE_PDF, invoice_attachment
+        from billing.services.attachments import INVOICE_PDF, invoice_attachment, quote_attachment
+        from billing.services.quote_mail import QUOTE_PDF
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
@@ -16,3 +17,4 @@ class BillingConfig(AppConfig):
         register_audited(ACTIONS, KINDS)
         register_usage_years(agreement_years)
         register_attachment_source(INVOICE_PDF, invoice_attachment)
+        register_attachment_source(QUOTE_PDF, quote_attachment)

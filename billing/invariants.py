@@ -25,6 +25,7 @@ from billing.models import (
     OfferVerdict,
     RenderedDocument,
 )
+from billing.quote_invariants import signed_texts_that_differ
 from billing.services.measured_usage import measured_facts
 from billing.services.recomputing import differences
 from tenants.domain.decision import Decision
@@ -159,6 +160,7 @@ INVARIANTS = (
     Invariant("every measured price is made from the usage of its period", _offers_that_differ),
     Invariant("every charge stands on one invoice at the most", _charges_on_no_invoice_twice),
     Invariant("every split of an invoice sums to it, and comes out the same from its inputs", splits_that_differ),
+    Invariant("every acceptance is of the text that was quoted, word for word", signed_texts_that_differ),
     Invariant("every rendered file is as it was rendered", _altered_files),
     *FORECAST_INVARIANTS,
 )

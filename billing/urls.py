@@ -8,6 +8,7 @@ from billing.views import (
     invoices,
     notice,
     offers,
+    quote,
     quote_request,
 )
 
@@ -15,6 +16,8 @@ app_name = "billing"
 urlpatterns = [
     path("get-a-quote/", quote_request.get_a_quote, name="get_a_quote"),
     path("get-a-quote/sent/", quote_request.quote_requested, name="quote_requested"),
+    path("quote/<str:token>/", quote.quote, name="quote"),
+    path("quote/<str:token>/pdf/", quote.pdf, name="quote_pdf"),
     path("contract/", contract.contract, name="contract"),
     path("contract/notice/", notice.give, name="notice"),
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),

@@ -17,8 +17,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import Offer, ParkedWork
-from billing.services.quote_requests import enter_quote_request
+from billing.models import Offer, ParkedWork, Seller
 from config.jobs import JOBS
 from metering.models import EventConflict
 from tenants.domain.periods import add_months
@@ -26,7 +25,7 @@ from tenants.models import AuditEntry, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import create_api_key
 from tenants.services.departments import add_department
-from tests.billing.quoting import asked_for
+from tests.billing.quoting import quote_sent
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.cast import make_member, make_organization, make_user
 from tests.metering.sending import event, send
@@ -105,8 +104,9 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
             parked_at=now - timedelta(days=2),
         )
         add_department(fjellvik, code="vann", name="Vann og avløp", at=now)
-        enter_quote_request(asked_for(), at=now)
+        seller = Seller.objects.get()
         create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
+    quote_sent(seller, now)
     send_tiles(fjellvik, 3, now - timedelta(days=1))
     send_tiles(fjellvik, 4, now - timedelta(days=1))
 

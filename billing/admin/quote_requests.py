@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import QuoteRequest
-from billing.selectors.quotes import waiting_requests
+from billing.admin.quotes import state_words
+from billing.models import Quote, QuoteRequest
+from billing.selectors.quotes import waiting_requests, with_answers, with_steps
 from billing.services.quote_requests import close_quote_request
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.columns import column
@@ -46,6 +47,9 @@ class QuoteRequestAdmin(FactAdmin):
 
     kind = column("organization_type", gettext_lazy("type"))
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_answers(QuoteRequest.objects.all())
+
     @admin.display(description=gettext_lazy("employees"), ordering="employees")
     def size(self, request: QuoteRequest) -> str:
         return as_number(request.employees)
@@ -67,6 +71,10 @@ class QuoteRequestAdmin(FactAdmin):
             "decision": Decision.from_json(row.decision) if row.decision else None,
             "state": request_state(row),
             "plan_version": row.plan_version,
+            "quotes": [
+                {"quote": quote, "state": state_words(quote)}
+                for quote in with_steps(Quote.objects.filter(request=row).select_related("seller")).order_by("revision")
+            ],
         }
 
 
@@ -74,7 +82,7 @@ def request_state(request: QuoteRequest) -> str:
     """In a word."""
     if request.closed_at is not None:
         return as_state("idle", _("Closed"))
-    return as_state("wait", _("To answer"))
+    return as_state("info", _("Answered")) if request.is_answered else as_state("wait", _("To answer"))  # type: ignore[attr-defined]  # annotated
 
 
 @offer_action

@@ -14,11 +14,14 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from billing.documents.content import FORMAT, DocumentKind, InvoiceContent, PaymentKind
+from billing.documents.quote_content import QuoteContent
 from tenants.domain.decision import Decision, Json
 from tenants.domain.typed_json.decimals import parse_decimal
+
+Content = TypeVar("Content", InvoiceContent, QuoteContent)
 
 
 def content_from_json(kept: Mapping[str, Any]) -> InvoiceContent:
@@ -26,16 +29,24 @@ def content_from_json(kept: Mapping[str, Any]) -> InvoiceContent:
 
     Raises ValueError, naming the place, for a missing or unknown key, a wrong type, or sums that do not agree.
     """
+    return _read_content(InvoiceContent, kept)
+
+
+def quote_from_json(kept: Mapping[str, Any]) -> QuoteContent:
+    """The content of a quote from its kept copy. Raises ValueError as `content_from_json` does."""
+    return _read_content(QuoteContent, kept)
+
+
+def content_as_json(content: InvoiceContent | QuoteContent) -> dict[str, Json]:
+    """What the row of the document keeps; reading it gives the same content back."""
+    return {"format": FORMAT, **_write_object(content)}
+
+
+def _read_content(kind: type[Content], kept: Mapping[str, Any]) -> Content:
     if kept.get("format") != FORMAT:
         raise ValueError(f"format {kept.get('format')!r} is not {FORMAT}")
-    facts = {key: value for key, value in kept.items() if key != "format"}
-    content: InvoiceContent = _read_object(InvoiceContent, facts, "$")
+    content: Content = _read_object(kind, {key: value for key, value in kept.items() if key != "format"}, "$")
     return content
-
-
-def content_as_json(content: InvoiceContent) -> dict[str, Json]:
-    """What the issued row keeps; `content_from_json` gives the same content back."""
-    return {"format": FORMAT, **_write_object(content)}
 
 
 def _write_object(value: Any) -> dict[str, Json]:
@@ -72,6 +83,12 @@ def _refuse(place: str, value: object, expected: str) -> NoReturn:
 def _read_text(value: object, place: str) -> str:
     if not isinstance(value, str):
         _refuse(place, value, "text")
+    return value
+
+
+def _read_number(value: object, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        _refuse(place, value, "a whole number")
     return value
 
 
@@ -135,6 +152,7 @@ def _field_types(kind: Any) -> dict[str, Any]:
 
 _READERS: Mapping[Any, Callable[[object, str], object]] = {
     str: _read_text,
+    int: _read_number,
     Decimal: _read_decimal,
     date: _read_date,
     Decision: _read_decision,
@@ -142,6 +160,7 @@ _READERS: Mapping[Any, Callable[[object, str], object]] = {
 
 _WRITERS: Mapping[type, Callable[[Any], Json]] = {
     str: str,
+    int: int,
     Decimal: lambda value: format(value, "f"),
     date: date.isoformat,
     DocumentKind: str,

@@ -14,7 +14,10 @@ import typst
 from billing.documents.content import InvoiceContent
 from billing.documents.page import InvoicePage
 from billing.documents.paper_text import FONTS, plainest_text
+from billing.documents.quote_content import QuoteContent
+from billing.documents.quote_page import QuotePage
 from billing.documents.words.invoice import invoice_page
+from billing.documents.words.quote import quote_page
 
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
@@ -29,12 +32,17 @@ def render_invoice(content: InvoiceContent) -> bytes:
     return _render("invoice.typ", invoice_page(content), content.issued_on)
 
 
+def render_quote(content: QuoteContent, text_hash: str) -> bytes:
+    """The PDF of a quote in the same letterhead, with the fingerprint of its text."""
+    return _render("quote.typ", quote_page(content, text_hash), content.issued_on)
+
+
 def new_compiler(template: Path) -> typst.Compiler:
     """A compiler that sees this folder and the fonts in it, and nothing else of the machine."""
     return typst.Compiler(template, root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True)
 
 
-def _render(template: str, page: InvoicePage, on: date) -> bytes:
+def _render(template: str, page: InvoicePage | QuotePage, on: date) -> bytes:
     """One sequence of characters that typst cannot set must not stop an invoice: it is set again without rare ones."""
     finished = json.dumps(asdict(page), ensure_ascii=False)
     try:

@@ -7,9 +7,11 @@ from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, Rende
 from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
+from billing.models.quote import Quote, QuoteAcceptance, QuoteStep, QuoteStepKind
 from billing.models.quote_request import QuoteRequest
 from billing.models.release import InvoiceRelease, ReleasedCharge
 from billing.models.seller import NumberSeries, PaymentReferenceKind, Seller
+from billing.models.workshop import WorkshopAnswer, WorkshopRequest
 
 __all__ = [
     "PDF",
@@ -32,10 +34,16 @@ __all__ = [
     "ParkedWork",
     "PaymentReferenceKind",
     "PlanPricing",
+    "Quote",
+    "QuoteAcceptance",
     "QuoteRequest",
+    "QuoteStep",
+    "QuoteStepKind",
     "ReleasedCharge",
     "RenderedDocument",
     "Seller",
     "SplitKey",
     "Verdict",
+    "WorkshopAnswer",
+    "WorkshopRequest",
 ]

@@ -10,11 +10,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis
+from billing.domain.money import Money
 from billing.models import BillingProfile, Offer, OfferKind
 from billing.services.charges import charge_offers
-from billing.services.offers import Proposal, approve_offer, record_offers
+from billing.services.offers import Proposal, adjust_offer, approve_offer, record_offers
 from billing.services.plan_pricing import plan_of
 from billing.services.pricing import price_or_refuse
+from licensing.models import PlanVersion
 from licensing.selectors import plan_version_in_force, subscription_facts
 from licensing.services.subscriptions import start_subscription
 from tenants.domain.refusal import Refused
@@ -28,6 +30,17 @@ class Signature:
 
     signed_on: date
     signed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedTerms:
+    """What a quote has promised: the plan's version, what its estimate was made from, and both prices."""
+
+    version: PlanVersion
+    basis: EstimateBasis
+    offered: Money
+    price: Money
+    adjustment_reason: str
 
 
 def sign_agreement(
@@ -48,9 +61,48 @@ def sign_agreement(
     the price could not be computed from again.
     """
     _refuse_strange_units(expected_units)
+    organization = organization_facts(organization_id)
+    basis = EstimateBasis(
+        organization_type=organization.organization_type,
+        employees=organization.employees,
+        expected_units=expected_units,
+    )
+    version = plan_version_in_force(plan_code)
+    offer = _start(organization_id, version, basis, signature, at, type_override_reason)
+    approve_offer(offer_id=offer.pk, at=at)
+    charge_offers(Offer.objects.filter(pk=offer.pk), at)
+    return offer.subscription_id
+
+
+def sign_quoted_agreement(
+    *, organization_id: UUID, quoted: QuotedTerms, signature: Signature, at: datetime, type_override_reason: str = ""
+) -> UUID:
+    """Starts the subscription that a quote has promised, at exactly its price; returns its id.
+
+    Raises as `sign_agreement` does, and QUOTE_DIFFERS if the rule no longer gives what the quote says it gave.
+    """
+    offer = _start(organization_id, quoted.version, quoted.basis, signature, at, type_override_reason)
+    if Money(offer.amount, offer.currency).rounded() != quoted.offered:
+        raise Refused("QUOTE_DIFFERS", _("The price would be another than the quoted one."))
+    if quoted.price == quoted.offered:
+        approve_offer(offer_id=offer.pk, at=at)
+    else:
+        adjust_offer(offer_id=offer.pk, amount=quoted.price, reason=quoted.adjustment_reason, at=at)
+    charge_offers(Offer.objects.filter(pk=offer.pk), at)
+    return offer.subscription_id
+
+
+def _start(
+    organization_id: UUID,
+    version: PlanVersion,
+    basis: EstimateBasis,
+    signature: Signature,
+    at: datetime,
+    type_override_reason: str,
+) -> Offer:
+    """The subscription with its first term, and the first year's offer, which nobody has decided yet."""
     if not BillingProfile.objects.filter(organization_id=organization_id).exists():
         raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
-    version = plan_version_in_force(plan_code)
     subscription, _term = start_subscription(
         organization_id=organization_id,
         plan_version=version,
@@ -59,10 +111,7 @@ def sign_agreement(
         at=at,
         type_override_reason=type_override_reason,
     )
-    offer_id = _offer_first_year(organization_id, subscription.pk, expected_units, at)
-    approve_offer(offer_id=offer_id, at=at)
-    charge_offers(Offer.objects.filter(pk=offer_id), at)
-    return subscription.pk
+    return _offer_first_year(organization_id, subscription.pk, basis, at)
 
 
 def _refuse_strange_units(expected_units: Decimal | None) -> None:
@@ -71,20 +120,12 @@ def _refuse_strange_units(expected_units: Decimal | None) -> None:
         raise Refused("EXPECTED_UNITS_INVALID", _("The expected units are no number to count with."), is_input=True)
 
 
-def _offer_first_year(
-    organization_id: UUID, subscription_id: UUID, expected_units: Decimal | None, at: datetime
-) -> UUID:
-    organization = organization_facts(organization_id)
+def _offer_first_year(organization_id: UUID, subscription_id: UUID, basis: EstimateBasis, at: datetime) -> Offer:
     subscription = subscription_facts(subscription_id)
-    facts = ConsumptionYearFacts(
-        estimate=EstimateBasis(
-            organization_type=organization.organization_type,
-            employees=organization.employees,
-            expected_units=expected_units,
-        )
-    )
+    facts = ConsumptionYearFacts(estimate=basis)
+    currency = organization_facts(organization_id).currency
     fee = plan_of(subscription).yearly_fee
-    (line,) = price_or_refuse(fee.terms, facts, subscription.terms[0].period, organization.currency)
+    (line,) = price_or_refuse(fee.terms, facts, subscription.terms[0].period, currency)
     proposal = Proposal(
         organization_id=organization_id,
         subscription_id=subscription_id,
@@ -94,4 +135,4 @@ def _offer_first_year(
         measured=None,
     )
     (offer_id,) = record_offers([proposal], at=at)
-    return offer_id
+    return Offer.objects.get(pk=offer_id)

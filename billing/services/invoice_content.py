@@ -47,7 +47,7 @@ def make_invoice_content(
         currency=currency,
         issued_on=heading.issued_on,
         due_on=heading.due_on,
-        seller=_seller(profile.seller),
+        seller=seller_on_paper(profile.seller),
         buyer=_buyer(profile),
         buyer_reference=profile.buyer_reference,
         order_number=profile.order_number,
@@ -129,7 +129,8 @@ def _vat_groups(totals: InvoiceTotals) -> tuple[content.VatGroup, ...]:
     )
 
 
-def _seller(seller: Seller) -> content.Seller:
+def seller_on_paper(seller: Seller) -> content.Seller:
+    """The seller as documents keep a copy of it."""
     return content.Seller(
         name=seller.name,
         address_lines=_lines(seller.address),

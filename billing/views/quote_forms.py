@@ -6,19 +6,30 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from billing.selectors.quotes import QuoteToRead
 from billing.services.quote_requests import LONGEST_MESSAGE, NUMBER_LENGTH
 from licensing.selectors import PlanVersionFacts
 from tenants.domain.codes import countries
-from tenants.domain.refusal import Refused
 from tenants.models import OrganizationType
 from tenants.services.organizations import MOST_EMPLOYEES
 
 NEAREST_COUNTRIES = ("NO", "SE", "DK", "DE", "NL", "BE")
 # A partner serves customers: it is no kind of customer that asks for itself.
 PROSPECT_TYPES = [choice for choice in OrganizationType.choices if choice[0] != OrganizationType.PARTNER]
+
+
+INVOICE_FACTS = (
+    "address",
+    "postcode",
+    "city",
+    "registration_number",
+    "invoice_email",
+    "buyer_reference",
+    "order_number",
+)
 
 
 class QuoteRequestForm(forms.Form):
@@ -73,10 +84,57 @@ class QuoteRequestForm(forms.Form):
         else:
             del self.fields["plan"]
 
-    def add_refusal(self, refused: Refused) -> None:
-        """At the field that it is about, if it is about one of them."""
-        field = str(refused.details.get("field", ""))
-        self.add_error(field if field in self.fields else None, refused.message)
+
+class AcceptanceForm(forms.Form):
+    """Who signs, and how to invoice; the invoice's part goes where that is known already."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    position = forms.CharField(
+        label=_("Your position"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("The confirmation goes there, and the invitation as licence administrator."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    address = forms.CharField(label=_("Address for invoices"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    postcode = forms.CharField(label=_("Postcode"), max_length=20)
+    city = forms.CharField(label=_("City"), max_length=100)
+    registration_number = forms.CharField(
+        label=_("Registration number (optional)"), max_length=NUMBER_LENGTH, required=False
+    )
+    invoice_email = forms.EmailField(label=_("Invoices go to this e-mail address"))
+    buyer_reference = forms.CharField(
+        label=_("Your reference (optional)"),
+        help_text=_("It stands on each invoice."),
+        max_length=200,
+        required=False,
+    )
+    order_number = forms.CharField(label=_("Your order number (optional)"), max_length=100, required=False)
+    text_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, quote: QuoteToRead, **options: Any) -> None:
+        prospect = quote.content.prospect
+        usual = {"name": prospect.contact_name, "email": prospect.email, "text_hash": quote.text_hash}
+        super().__init__(data, initial=usual, **options)
+        if not quote.asks_invoice_facts:
+            for name in INVOICE_FACTS:
+                del self.fields[name]
+        elif prospect.registration_number:
+            del self.fields["registration_number"]
+        self.fields["may_sign"] = forms.BooleanField(
+            label=gettext("I may sign for %(organization)s") % {"organization": prospect.name}
+        )
+
+    @property
+    def signer_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("name", "position", "email")]
+
+    @property
+    def invoice_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in INVOICE_FACTS if name in self.fields]
 
 
 def country_choices(language: str) -> list[tuple[str, str]]:

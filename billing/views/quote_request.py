@@ -18,6 +18,7 @@ from billing.services.quote_requests import NewQuoteRequest, estimate_for, plan_
 from billing.views.quote_forms import QuoteRequestForm
 from licensing.selectors import PlanVersionFacts
 from tenants.domain.refusal import Refused
+from tenants.views.refusals import show_refusal
 
 TEMPLATE = "billing/get_a_quote.html"
 BASIS = ("organization_type", "employees", "plan")
@@ -53,7 +54,7 @@ def get_a_quote(request: HttpRequest) -> HttpResponse:
     try:
         request_quote(_asked(form.cleaned_data), at=timezone.now(), address=client_address(request))
     except Refused as refused:
-        form.add_refusal(refused)
+        show_refusal(form, refused)
         return _answer(request, page, 429 if refused.code == "TOO_MANY_REQUESTS" else 422)
     return redirect("billing:quote_requested")
 

@@ -7,6 +7,10 @@ import unicodedata
 
 # Control characters, and the marks that turn the direction of all text after them.
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_IN_SLUGS = re.compile("[^a-z0-9]+")
+# Letters that are no letter with an accent.
+_SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "œ": "oe"})
+LONGEST_SLUG = 63
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -61,3 +65,14 @@ def unformulaic(text: str) -> str:
     ("'=1+1", '1+1')
     """
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def slug_from(name: str) -> str:
+    """A slug that reads like a name; "customer" for a name without any Latin letter or digit.
+
+    >>> slug_from("Sør-Trøndelag & Møre AS"), slug_from("Ingenieurbüro Groß"), slug_from("名")
+    ('sor-trondelag-more-as', 'ingenieurburo-gross', 'customer')
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED_OUT))
+    ascii_only = plain.encode("ascii", "ignore").decode()
+    return _NOT_IN_SLUGS.sub("-", ascii_only).strip("-")[:LONGEST_SLUG].strip("-") or "customer"

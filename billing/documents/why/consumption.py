@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from billing.documents.paper_text import Printed, joined
+from billing.documents.paper_text import Printed, joined, paper_text
 from billing.documents.why.speaker import Passage, Speaker, exact
 from tenants.domain.decision import Decision, Json, Step
 
@@ -52,6 +52,14 @@ def held_price(passage: Passage) -> Printed:
         held=speaker.money(numbers["held_fee"]),
         fee=speaker.money(numbers["fee"]),
     )
+
+
+def adjusted(passage: Passage) -> Printed:
+    """What staff decided in the place of the rule, in their own words."""
+    numbers, speaker = passage.numbers, passage.speaker
+    reason = paper_text(str(numbers["reason"])).rstrip(".")
+    amounts = {"offered": speaker.money(numbers["offered"]), "amount": speaker.money(numbers["amount"])}
+    return speaker.say("adjusted", **amounts, reason=Printed(reason))
 
 
 def _part(step: Step, speaker: Speaker) -> Printed:

@@ -30,6 +30,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "BAND": consumption.band,
     "CHANGE_LIMITED": consumption.held_price,
     "CHANGE_WITHIN_LIMIT": _nothing,
+    "ADJUSTED_BY_STAFF": consumption.adjusted,
     "FEE": fees.fee,
     "PRORATED": fees.prorated,
     "COUNTED": bands.counted,

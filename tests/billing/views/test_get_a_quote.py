@@ -86,7 +86,7 @@ def test_a_kind_without_an_estimate_is_told_so(prospect: Client) -> None:
         ({"employees": "many"}, "Enter a whole number"),
         ({"organization_type": "partner"}, "Select a valid choice"),
         ({"email": "kari"}, "Enter a valid email address"),
-        ({"organization_name": "Berg\u202evik"}, "This text is not right"),
+        ({"organization_name": "Berg\u202evik"}, "characters that nobody can read"),
         ({"country": "XX"}, "Select a valid choice"),
         ({"contact_name": "a\x00b"}, "Null characters are not allowed"),
     ],

@@ -1,0 +1,54 @@
+"""The mails of a quote: the quote itself, and the confirmation of its acceptance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing.models import Quote, QuoteAcceptance
+from tenants.domain.attachments import AttachmentReference
+from tenants.services.outbox import Mail, queue_mail
+
+QUOTE_PDF = "quote_pdf"
+
+
+def queue_quote_mail(quote: Quote, *, at: datetime) -> None:
+    """To the prospect, in the quote's language; the link is made when the mail is written."""
+    mail = Mail(reason=f"quote {quote.pk}", template="quote", context=_context(quote), attachments=[_pdf(quote)])
+    queue_mail(mail, recipients=[quote.request.email], locale=quote.content["language"], at=at)
+
+
+def queue_confirmation(acceptance: QuoteAcceptance, quote: Quote) -> None:
+    """To whoever accepted: what was signed, on which day, and the PDF of it."""
+    mail = Mail(
+        reason=f"quote accepted {quote.pk}",
+        template="quote_accepted",
+        context=_context(quote) | {"signed_on": acceptance.signed_on, "text_hash": acceptance.text_hash},
+        attachments=[_pdf(quote)],
+    )
+    queue_mail(
+        mail,
+        recipients=[acceptance.email],
+        locale=quote.content["language"],
+        at=acceptance.accepted_at,
+        organization_id=acceptance.organization_id,
+    )
+
+
+def _context(quote: Quote) -> dict[str, object]:
+    prospect = quote.content["prospect"]
+    return {
+        "quote_id": quote.pk,
+        "number": str(quote),
+        "prospect": prospect["name"],
+        "contact": prospect["contact_name"],
+        "product": quote.content["plan"]["product"],
+        "price": quote.price,
+        "valid_until": quote.valid_until,
+        "seller": quote.seller.name,
+        "seller_contact": quote.seller.contact_name,
+        "seller_email": quote.seller.email,
+    }
+
+
+def _pdf(quote: Quote) -> AttachmentReference:
+    return AttachmentReference(kind=QUOTE_PDF, id=str(quote.pk))
