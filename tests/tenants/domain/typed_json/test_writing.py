@@ -127,3 +127,25 @@ def test_marks_are_found_wherever_they_are() -> None:
     found = [(path_text(path), code) for path, code in marked_values(plan, "meter")]
     assert found == [("steps[1].meter", "tiles"), ("prices.bytes", "bytes")]
     assert not list(marked_values(plan, "seat_kind"))
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+    max_leaves=20,
+)
+
+
+@invariant
+@given(value=plain_values)
+def test_canonical_json_is_what_anybody_else_would_compute(value: Any) -> None:
+    """A digest is checked for years, by other programs too: keys in order, no spaces, UTF-8, few escapes."""
+    assert (
+        canonical_json(value) == json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    )
+
+
+@pytest.mark.parametrize("value", [Decimal("1.0"), date(2026, 3, 15), b"bytes", {"a": [{"b": Decimal(1)}]}, {1, 2}])
+def test_what_json_does_not_have_has_no_canonical_text(value: Any) -> None:
+    with pytest.raises(TypeError):
+        canonical_json(value)
