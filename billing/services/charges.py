@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,14 +55,43 @@ def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
 
 def charge_offers(offers: QuerySet[Offer], at: datetime) -> int:
     """The fees of the offers' terms, at the prices that were decided; returns how many were not charged before."""
-    found = list(offers.prefetch_related("verdicts").order_by("organization_id", "subscription_id", "term_number"))
-    subscriptions = subscriptions_by_id({offer.subscription_id for offer in found})
+    found = _priced(offers.order_by("organization_id", "subscription_id", "term_number"))
+    subscriptions = subscriptions_by_id({priced.subscription_id for priced in found})
     ids = fresh_ids(len(found))
     rows = [
-        _row(charge_id, offer, subscriptions[offer.subscription_id], at)
-        for charge_id, offer in zip(ids, found, strict=True)
+        _row(charge_id, priced, subscriptions[priced.subscription_id], at)
+        for charge_id, priced in zip(ids, found, strict=True)
     ]
     return len(insert_rows(Charge, rows, once="charge_once"))
+
+
+class _Priced(NamedTuple):
+    """An offer with its verdict; `decision` is the offer's JSON as text, since most are only passed on."""
+
+    offer_id: UUID
+    organization_id: UUID
+    subscription_id: UUID
+    term_number: int
+    currency: str
+    offered: Decimal
+    decision: str
+    verdict: str
+    price: Decimal
+    reason: str
+
+
+def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
+    columns = offers.annotate(kept=Cast("decision", TextField())).values_list(
+        "pk", "organization_id", "subscription_id", "term_number", "currency", "amount", "kept"
+    )
+    found = list(columns)
+    verdicts = OfferVerdict.objects.filter(offer_id__in=[row[0] for row in found], verdict__in=PRICED)
+    verdict_of = {verdict.offer_id: verdict for verdict in verdicts}
+    return [
+        _Priced(*row, decided.verdict, decided.amount or Decimal(0), decided.reason)
+        for row in found
+        for decided in [verdict_of[row[0]]]
+    ]
 
 
 class _Row(NamedTuple):
@@ -86,16 +116,15 @@ class _Row(NamedTuple):
     unit: str = "ANN"
 
 
-def _row(charge_id: UUID, offer: Offer, subscription: SubscriptionFacts, at: datetime) -> _Row:
-    term = next(term for term in subscription.terms if term.number == offer.term_number)
-    verdict = next(found for found in offer.verdicts.all() if found.verdict in PRICED)
+def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, at: datetime) -> _Row:
+    term = next(term for term in subscription.terms if term.number == priced.term_number)
     fee = plan_of(subscription).yearly_fee
-    amount = Money(verdict.amount or Decimal(0), offer.currency).rounded()
+    amount = Money(priced.price, priced.currency).rounded()
     return _Row(
         id=charge_id,
-        organization_id=offer.organization_id,
-        subscription_id=offer.subscription_id,
-        source=f"offer:{offer.pk}",
+        organization_id=priced.organization_id,
+        subscription_id=priced.subscription_id,
+        source=f"offer:{priced.offer_id}",
         rule=fee.terms.rule.code,
         starts_on=term.period.start,
         ends_on=term.period.end,
@@ -103,18 +132,17 @@ def _row(charge_id: UUID, offer: Offer, subscription: SubscriptionFacts, at: dat
         heading=subscription.plan.product_name,
         names=json_text(fee.names(FEE)),
         unit_price=amount.amount,
-        currency=offer.currency,
+        currency=priced.currency,
         amount=amount.amount,
-        decision=json_text(_decision_of(offer, verdict, amount).as_json()),
+        decision=_decision_of(priced, amount),
         charged_at=at,
     )
 
 
-def _decision_of(offer: Offer, verdict: OfferVerdict, price: Money) -> Decision:
+def _decision_of(priced: _Priced, price: Money) -> str:
     """The offer's why; a price that staff adjusted adds a step of its own."""
-    offered = Decision.from_json(offer.decision)
-    if verdict.verdict == Verdict.APPROVED:
-        return offered
-    return adjusted_decision(
-        offered, offered=Money(offer.amount, offer.currency).rounded(), price=price, reason=verdict.reason
-    )
+    if priced.verdict == Verdict.APPROVED:
+        return priced.decision
+    decision = Decision.from_json(json.loads(priced.decision))
+    offered = Money(priced.offered, priced.currency).rounded()
+    return json_text(adjusted_decision(decision, offered=offered, price=price, reason=priced.reason).as_json())

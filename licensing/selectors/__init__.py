@@ -11,7 +11,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 
 from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
 from licensing.domain.terms import term_number_on
-from licensing.models import PlanVersion, Subscription, Term
+from licensing.models import Notice, PlanVersion, Subscription, Term
 from licensing.selectors.notice import facts_of_notices, notice_months_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
@@ -114,24 +114,25 @@ def plan_versions_in_force() -> list[PlanVersionFacts]:
 
 def subscription_facts(subscription_id: UUID) -> SubscriptionFacts:
     """One subscription; raises `NotFound`."""
-    found = list(_with_terms(Subscription.objects.filter(pk=subscription_id)))
+    found = _facts_of(Subscription.objects.filter(pk=subscription_id))
     if not found:
         raise NotFound("subscription", str(subscription_id))
-    return _facts(found[0])
+    return found[0]
 
 
 def subscriptions_of(organization_id: UUID) -> list[SubscriptionFacts]:
     """All subscriptions of an organization, the latest first."""
-    return [_facts(found) for found in _with_terms(Subscription.objects.filter(organization_id=organization_id))]
+    return _facts_of(Subscription.objects.filter(organization_id=organization_id))
 
 
 def subscriptions_by_id(ids: Iterable[UUID]) -> dict[UUID, SubscriptionFacts]:
-    return {found.pk: _facts(found) for found in _with_terms(Subscription.objects.filter(pk__in=list(ids)))}
+    """Those of the scope; unknown ids are missing."""
+    return {found.id: found for found in _facts_of(Subscription.objects.filter(pk__in=list(ids)))}
 
 
 def running_subscriptions() -> list[SubscriptionFacts]:
     """Every subscription of the scope that has not reached its last term's end, in order of id."""
-    return [_facts(found) for found in _with_terms(Subscription.objects.order_by("pk"))]
+    return _facts_of(Subscription.objects.order_by("pk"))
 
 
 def terms_started_by(day: date) -> list[TermFacts]:
@@ -139,11 +140,23 @@ def terms_started_by(day: date) -> list[TermFacts]:
     return [_term_facts(term) for term in Term.objects.filter(starts_on__lte=day).order_by("starts_on", "id")]
 
 
-def _with_terms(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    return subscriptions.select_related("plan_version__plan__product").prefetch_related("terms", "notices__withdrawals")
+def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
+    """Grouped here: `prefetch_related` makes a query set for each row, and a yearly run reads rows by the thousand."""
+    rows = list(subscriptions)
+    ids = [row.pk for row in rows]
+    versions = PlanVersion.objects.select_related("plan__product").in_bulk({row.plan_version_id for row in rows})
+    terms: dict[UUID, list[TermFacts]] = {found: [] for found in ids}
+    for term in Term.objects.filter(subscription_id__in=ids).order_by("number"):
+        terms[term.subscription_id].append(_term_facts(term))
+    notices: dict[UUID, list[Notice]] = {found: [] for found in ids}
+    for notice in Notice.objects.filter(subscription_id__in=ids).prefetch_related("withdrawals"):
+        notices[notice.subscription_id].append(notice)
+    for row in rows:
+        row.plan_version = versions[row.plan_version_id]
+    return [_facts(row, terms[row.pk], notices[row.pk]) for row in rows]
 
 
-def _facts(subscription: Subscription) -> SubscriptionFacts:
+def _facts(subscription: Subscription, terms: Iterable[TermFacts], notices: Iterable[Notice]) -> SubscriptionFacts:
     return SubscriptionFacts(
         id=subscription.pk,
         organization_id=subscription.organization_id,
@@ -151,9 +164,9 @@ def _facts(subscription: Subscription) -> SubscriptionFacts:
         signed_on=subscription.signed_on,
         signed_by=subscription.signed_by,
         ends_on=subscription.ends_on,
-        terms=tuple(sorted((_term_facts(term) for term in subscription.terms.all()), key=lambda term: term.number)),
+        terms=tuple(terms),
         notice_months=notice_months_of(subscription),
-        notices=facts_of_notices(subscription.notices.all()),
+        notices=facts_of_notices(notices),
     )
 
 
