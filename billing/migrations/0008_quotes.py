@@ -18,7 +18,7 @@ FIND_QUOTE = lookup_function(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0006_allocations"),
+        ("billing", "0007_endpoint"),
         ("licensing", "0003_notice_withdrawal"),
         ("tenants", "0004_department_accounting_string"),
     ]
