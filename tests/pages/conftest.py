@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from billing.services.catalog import load_catalog, read_catalog_files
-from config.demo.build import build_demo
+from config.demo.build import build_demo, create_logins
 from tenants.scoping import STAFF, scoped
 from tests.conftest import WORKER
 from tests.databases import clone_template, database_in_use, drop_database, use_database
@@ -70,6 +70,7 @@ def demo_site(
             use_database(name)
             with scoped(STAFF):
                 load_catalog(read_catalog_files(), at=timezone.now())
+            create_logins()
             build_demo(timezone.now())
             use_database(usual)
             yield address

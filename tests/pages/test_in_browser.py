@@ -94,6 +94,19 @@ def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None
             assert faults(visited) == [], page.url
 
 
+def test_a_split_has_no_faults_read_and_tried(portal: Portal) -> None:
+    with portal.visit(FRIDA) as visited:
+        page = visited.open("/invoices/")
+        page.locator("th a").first.click()
+        page.get_by_role("link", name="Split over departments").click()
+        _open_everything(page)
+        assert faults(visited) == []
+        page.get_by_label("Split", exact=True).select_option("people")
+        page.get_by_role("button", name="Show this split").click()
+        page.get_by_role("button", name="Keep this split").wait_for()
+        assert faults(visited) == []
+
+
 @pytest.mark.parametrize("name", KEYBOARD)
 def test_every_stop_of_the_tab_key_shows_its_ring(portal: Portal, name: str) -> None:
     email, path = PAGES[name]
