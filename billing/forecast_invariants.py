@@ -38,9 +38,9 @@ def _faults(forecast: Forecast) -> Iterator[str]:
 
 
 def _adds_up(why: ForecastWhy) -> bool:
-    """To the millionth that units are kept to; more taken back than used counts as nothing."""
+    """Each to the millionth that units are kept to; more taken back than used counts as nothing."""
     together = max(why.used_units + why.ahead_units, Decimal(0))
-    return abs(together - why.likely.units) <= Decimal("0.000001")
+    return abs(together - why.likely.units) <= (len(why.meters) + 1) * Decimal("0.000001")
 
 
 def _indications_that_differ() -> list[str]:

@@ -18,7 +18,7 @@ from metering.domain.measure import add_values
 from tenants.domain.periods import Period
 
 MOST_DRIVERS = 6
-# Units are kept to a millionth: nobody is shown more, and a range stays in order when it is rounded.
+# Units are kept to a millionth: a mean has no end, nobody is shown more, and a range stays in order when rounded.
 UNITS_STEP = Decimal("0.000001")
 
 
@@ -46,7 +46,7 @@ def make_forecast(question: Question, usage: UsageBehind, previous_fee: Decimal 
         off=accuracy.off,
         months_tested=accuracy.months,
         meters=tuple(_meter(question, usage, meter, used, ahead.quantities) for meter in question.meters),
-        late_units=units.total(_late_quantities(late)),
+        late_units=_units(question, _late_quantities(late)),
         low=low,
         likely=likely,
         high=high,
@@ -105,16 +105,16 @@ def _number(numbers: Mapping[str, Any], key: str) -> Decimal:
 
 
 def _meter(question: Question, usage: UsageBehind, meter: str, used: Quantities, ahead: Quantities) -> MeterOutlook:
-    units, before = question.units, usage.departments_last_year
+    before = usage.departments_last_year
     same_days = add_values(*before.values()).get(meter, Decimal(0)) if before is not None else None
     return MeterOutlook(
         meter=meter,
         used=used[meter],
         ahead=ahead[meter],
         before=same_days,
-        used_units=units.total({meter: used[meter]}),
-        ahead_units=units.total({meter: ahead[meter]}),
-        before_units=None if same_days is None else units.total({meter: same_days}),
+        used_units=_units(question, {meter: used[meter]}),
+        ahead_units=_units(question, {meter: ahead[meter]}),
+        before_units=None if same_days is None else _units(question, {meter: same_days}),
     )
 
 
@@ -133,12 +133,15 @@ def _drivers(question: Question, usage: UsageBehind) -> tuple[Driver, ...]:
 
 def _driver(question: Question, meter: str, department: Any, now: ByDepartment, before: ByDepartment) -> Driver:
     used, used_before = (of.get(department, {}).get(meter, Decimal(0)) for of in (now, before))
-    units = question.units
     return Driver(
         meter=meter,
         department=str(department) if department else None,
         now=used,
         before=used_before,
-        units_now=units.total({meter: used}),
-        units_before=units.total({meter: used_before}),
+        units_now=_units(question, {meter: used}),
+        units_before=_units(question, {meter: used_before}),
     )
+
+
+def _units(question: Question, quantities: Quantities) -> Decimal:
+    return round_half_up(question.units.total(quantities), UNITS_STEP)

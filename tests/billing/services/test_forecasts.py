@@ -242,3 +242,15 @@ def test_customers_are_read_together_and_each_has_its_own(subscription_id: UUID)
     with scoped(STAFF):
         found = [latest_forecast(one, 2) for one in (subscription_id, other)]
     assert [one.why.likely.units for one in found if one] == [365, 730]
+
+
+def test_a_mean_without_an_end_is_kept_to_the_millionth_and_read_again(subscription_id: UUID) -> None:
+    """A byte in seven days, 358 left: 51.142857 bytes are ahead, which weigh nothing that is shown."""
+    used = event("byte", 1, "2014-05-26T12:00:00Z", subject="nordal") | {"type": "downloaded_bytes"}
+    assert send([used], STAFF, at=instant_of(date(2014, 5, 27))).refusals() == {}
+    use(1_000, SIGNED_ON, date(2014, 5, 27))
+    found = forecast_on(date(2014, 5, 27), subscription_id, 2)
+    assert found is not None
+    ahead = {meter.meter: (meter.ahead, meter.ahead_units) for meter in found.why.meters}
+    assert ahead["downloaded_bytes"] == (Decimal("51.142857"), 0)
+    assert ahead["map_tiles"] == (358_000, 358)
