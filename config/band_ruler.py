@@ -80,6 +80,22 @@ class Dot:
     label: Label
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From where to where a forecast lies."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A reach as drawn."""
+
+    x: float
+    width: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandRuler:
     """Everything there is to draw."""
@@ -89,9 +105,11 @@ class BandRuler:
     edges: tuple[Label, ...]
     now: Dot
     last: Dot | None
+    reach: Bar | None
 
     height = HEIGHT
     dot_row = DOT_ROW
+    reach_row = DOT_ROW - 3
     box_top = BOX_TOP
     box_height = BOX_HEIGHT
     box_text_row = BOX_TOP + 20
@@ -110,17 +128,25 @@ class Scale:
         return MARGIN + float(share) * (self.width - 2 * MARGIN)
 
 
-def draw_band_ruler(bands: Sequence[LabelledBand], *, now: Mark, last: Mark | None, width: int) -> BandRuler:
-    """Lay out the ruler; `bands` ascend and start at or below every mark."""
-    scale = scale_around(bands, now=now, last=last, width=width)
+def draw_band_ruler(
+    bands: Sequence[LabelledBand], *, now: Mark, last: Mark | None, width: int, reach: Reach | None = None
+) -> BandRuler:
+    """Lay out the ruler; `bands` ascend and start at or below every mark. `reach` is the range that `now` lies in."""
+    scale = scale_around(bands, now=now, last=last, reach=reach, width=width)
     current = band_index(bands, now.value)
     return BandRuler(
         width=width,
         boxes=tuple(boxes_of(bands, scale, current)),
         edges=tuple(edge_labels(bands, scale)),
         now=Dot(x=scale.place(now.value), label=label_above(scale.place(now.value), now.label, width)),
-        last=dot_of_last(last, now, scale) if last else None,
+        last=dot_of_last(last, now, scale, reach) if last else None,
+        reach=bar_of(reach, scale) if reach else None,
     )
+
+
+def bar_of(reach: Reach, scale: Scale) -> Bar:
+    left, right = scale.place(reach.low), scale.place(reach.high)
+    return Bar(x=round(left, 1), width=round(max(right - left, 1.0), 1))
 
 
 def band_index(bands: Sequence[LabelledBand], value: Decimal) -> int:
@@ -128,9 +154,11 @@ def band_index(bands: Sequence[LabelledBand], value: Decimal) -> int:
     return max((index for index, band in enumerate(bands) if band.starts_at <= value), default=0)
 
 
-def scale_around(bands: Sequence[LabelledBand], *, now: Mark, last: Mark | None, width: int) -> Scale:
+def scale_around(
+    bands: Sequence[LabelledBand], *, now: Mark, last: Mark | None, reach: Reach | None, width: int
+) -> Scale:
     """From the band below the lowest mark to beyond the next edge, unless that edge is more than six times away."""
-    values = [mark.value for mark in (now, last) if mark]
+    values = [mark.value for mark in (now, last) if mark] + ([reach.low, reach.high] if reach else [])
     low = bands[max(0, band_index(bands, min(values)) - 1)].starts_at
     high = max(max(values) * Decimal("1.25"), end_of_view(bands, now.value, max(values)), low + 1)
     return Scale(low, high, width)
@@ -192,20 +220,22 @@ def label_above(x: float, text: str, width: int) -> Label:
     return Label(x=round(min(max(x, half), width - half), 1), y=UPPER_ROW, text=text, anchor="middle")
 
 
-def dot_of_last(last: Mark, now: Mark, scale: Scale) -> Dot:
+def dot_of_last(last: Mark, now: Mark, scale: Scale, reach: Reach | None = None) -> Dot:
     """Last year's mark, labelled on the side away from this year's, else between them, else in a row of its own."""
     x, other = scale.place(last.value), scale.place(now.value)
+    bar = (scale.place(reach.low), scale.place(reach.high)) if reach else (other, other)
     left = Label(x=round(x - DOT_ROOM, 1), y=DOT_ROW + 4, text=last.label, anchor="end")
     right = Label(x=round(x + DOT_ROOM, 1), y=DOT_ROW + 4, text=last.label, anchor="start")
     for label in (left, right) if x <= other else (right, left):
-        if has_room(label, other, scale.width):
+        if has_room(label, bar, scale.width):
             return Dot(x=x, label=label)
     above = label_above(x, last.label, scale.width)
     return Dot(x=x, label=Label(x=above.x, y=TOP_ROW, text=above.text, anchor=above.anchor))
 
 
-def has_room(label: Label, other_dot: float, width: int) -> bool:
-    touches = label.left - DOT_ROOM < other_dot < label.right + DOT_ROOM
+def has_room(label: Label, taken: tuple[float, float], width: int) -> bool:
+    """Beside what is taken from one place to another: this year's dot, or the range around it."""
+    touches = label.left - DOT_ROOM < taken[1] and taken[0] < label.right + DOT_ROOM
     return label.left >= 0 and label.right <= width and not touches
 
 

@@ -50,8 +50,8 @@ def _live_one_day(day: date, today: date) -> None:
 
 
 def _next_day(day: date, today: date) -> date | None:
-    """The next one on which a job, or somebody, has something to do."""
-    days = [next_due_day(day, today), *_days_of_customers(today)]
+    """The next one on which a job, or somebody, has something to do; and today, whose forecasts visitors see."""
+    days = [next_due_day(day, today), today, *_days_of_customers(today)]
     return min((found for found in days if found is not None and day < found <= today), default=None)
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from billing.documents.content import Term
 from billing.documents.why import Speaker, sentences
 from config import formatting
-from config.band_ruler import BandRuler, LabelledBand, Mark, draw_band_ruler
+from config.band_ruler import BandRuler, LabelledBand, Mark, Reach, draw_band_ruler
 from config.templatetags.formatting import MoneyLike, reader_language
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
@@ -153,17 +153,27 @@ def band_ruler(
     now_label: str,
     last: Decimal | None = None,
     last_label: str = "",
+    reach: Reach | None = None,
     decimals: int = 0,
     key: str = "ruler",
 ) -> dict[str, Any]:
-    """Price bands to scale with the reader's place on them, once for wide and once for narrow screens."""
+    """Price bands to scale with the reader's place on them, once for wide and once for narrow screens.
+
+    With a `reach`, `now` is a forecast that may turn out from its low to its high.
+    """
     mark = mark_on_ruler(now, now_label, decimals)
     mark_before = mark_on_ruler(last, last_label, decimals) if last is not None else None
     texts = [labelled(band) for band in bands]
     rulers: list[tuple[str, BandRuler]] = [
-        (size, draw_band_ruler(texts, now=mark, last=mark_before, width=width)) for size, width in RULER_WIDTHS.items()
+        (size, draw_band_ruler(texts, now=mark, last=mark_before, reach=reach, width=width))
+        for size, width in RULER_WIDTHS.items()
     ]
-    return {"rulers": rulers, "now": mark, "last": mark_before, "key": key}
+    ends = (
+        [formatting.format_quantity(end, reader_language(), decimals) for end in (reach.low, reach.high)]
+        if reach
+        else []
+    )
+    return {"rulers": rulers, "now": mark, "last": mark_before, "ends": ends, "key": key}
 
 
 def mark_on_ruler(value: Decimal, label: str, decimals: int) -> Mark:

@@ -18,6 +18,7 @@ from billing.views.contract import notice_state, plan_name
 from billing.views.invoices import invoice_row
 from billing.views.pages import InvoiceRow
 from config.views.home_attention import Situation, find_attention
+from config.views.home_forecast import coming_price
 from config.views.home_page import Home, HomeSubscription
 from config.views.home_usage import find_standing, usage_standing
 from licensing.selectors import SubscriptionFacts, subscriptions_of
@@ -53,13 +54,16 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
     if not page.is_manager:
         return replace(page, subscription=shown, usage=usage)
     invoices = _latest_invoices(organization)
+    coming = coming_price(organization, subscription, prices, today, shows_drivers=page.is_administrator)
     situation = Situation(
         subscription=shown,
         standing=standing if page.is_administrator else None,
         invoices=invoices,
+        coming=coming,
         today=today,
     )
-    return replace(page, subscription=shown, usage=usage, attention=find_attention(situation), invoices=invoices)
+    attention = find_attention(situation)
+    return replace(page, subscription=shown, usage=usage, attention=attention, invoices=invoices, coming=coming)
 
 
 def home_subscription(

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from billing.domain.money import Money
 from billing.views.pages import InvoiceRow
-from config.formatting import format_day, format_money, format_quantity
+from config.formatting import format_day, format_money, format_money_short, format_quantity
+from config.views.home_forecast import ComingPrice
 from config.views.home_page import Attention, HomeSubscription
 from config.views.home_usage import UNITS_DECIMALS, Standing, unassigned_units
 
@@ -28,19 +30,20 @@ class Situation:
     subscription: HomeSubscription
     standing: Standing | None
     invoices: Sequence[InvoiceRow]
+    coming: ComingPrice | None
     today: date
 
 
 def find_attention(situation: Situation) -> tuple[Attention, ...]:
     return (
-        *_notice(situation.subscription),
+        *_notice(situation.subscription, situation.coming),
         *_price(situation.subscription),
         *_invoices(situation),
         *(_unassigned(situation.standing) if situation.standing else ()),
     )
 
 
-def _notice(subscription: HomeSubscription) -> Iterator[Attention]:
+def _notice(subscription: HomeSubscription, coming: ComingPrice | None) -> Iterator[Attention]:
     """While there is a choice, and the day is near."""
     notice = subscription.notice
     if notice.state != "open" or not 0 <= notice.days_left <= NOTICE_IS_NEAR_DAYS:
@@ -49,11 +52,19 @@ def _notice(subscription: HomeSubscription) -> Iterator[Attention]:
         severity="warn",
         icon="calendar-due",
         title=_("Decide about renewal by %(day)s") % {"day": format_day(notice.last_day, _language())},
-        text=_("Nothing to do if you want to go on."),
+        text=" ".join([*_coming_year(coming), _("Nothing to do if you want to go on.")]),
         action=_("See the contract"),
         url=reverse("billing:contract"),
         is_primary=True,
     )
+
+
+def _coming_year(coming: ComingPrice | None) -> Iterator[str]:
+    """What going on will cost, where that is known or likely."""
+    if coming is not None and coming.price is not None:
+        yield _("The coming year costs %(price)s.") % {"price": _money(coming.price)}
+    elif coming is not None and coming.forecast is not None:
+        yield _("The coming year is likely to cost %(price)s.") % {"price": _money(coming.forecast.likely.fee)}
 
 
 def _price(subscription: HomeSubscription) -> Iterator[Attention]:
@@ -106,6 +117,10 @@ def _unassigned(standing: Standing) -> Iterator[Attention]:
         action=_("Assign the usage"),
         url=reverse("metering:reference", args=[actor_id]) if is_one else f"{reverse('metering:usage')}?person=#people",
     )
+
+
+def _money(price: Money) -> str:
+    return format_money_short(price.amount, price.currency, _language())
 
 
 def _quantity(units: Decimal) -> str:

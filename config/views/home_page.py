@@ -12,6 +12,7 @@ from billing.domain.money import Money
 from billing.selectors.yearly_bands import Band
 from billing.views.pages import InvoiceRow, NoticeState
 from config.shell import Words
+from config.views.home_forecast import ComingPrice, ShownLevel
 from metering.domain.series import SeriesRow
 from tenants.domain.periods import Period
 
@@ -97,3 +98,10 @@ class Home:
     usage: UsageStanding | None = None
     attention: Sequence[Attention] = ()
     invoices: Sequence[InvoiceRow] = ()
+    coming: ComingPrice | None = None
+
+    @property
+    def fan(self) -> Sequence[ShownLevel]:
+        """Low, likely and high at the end of the term, for the chart of everybody's usage."""
+        forecast = self.coming.forecast if self.coming and self.is_administrator else None
+        return forecast.levels if forecast and forecast.covers_term else ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.band_ruler import BandRuler, Label, LabelledBand, Mark, draw_band_ruler
+from config.band_ruler import BandRuler, Label, LabelledBand, Mark, Reach, draw_band_ruler
 
 EDGES = (0, 100, 500, 2_000, 10_000)
 PRICES = ("20,000", "40,000", "80,000", "150,000", "250,000")
@@ -79,3 +79,27 @@ def test_everything_stays_on_the_ruler_and_no_label_covers_another(
     assert all(label.left >= -1 and label.right <= width + 1 for label in labels)
     assert not any(overlap(one, other) for index, one in enumerate(labels) for other in labels[:index])
     assert sum(box.is_current for box in drawn.boxes) == 1
+
+
+def test_a_forecast_is_a_range_around_its_mark() -> None:
+    """Low 480, likely 570, high 900, last term 450: the range spans an edge, and last term is labelled beside it."""
+    reach = Reach(Decimal(480), Decimal(900))
+    drawn = draw_band_ruler(
+        BANDS, now=Mark(Decimal(570), "Likely 570"), last=Mark(Decimal(450), "Last term 450"), width=WIDTH, reach=reach
+    )
+    bar, last = drawn.reach, drawn.last
+    assert bar is not None
+    assert last is not None
+    assert bar.x < drawn.now.x < bar.x + bar.width
+    edge = next(box.x for box in drawn.boxes if box.is_current)
+    assert bar.x < edge < bar.x + bar.width
+    assert last.label.right < bar.x
+
+
+def test_a_range_is_in_view_however_far_it_reaches() -> None:
+    drawn = draw_band_ruler(
+        BANDS, now=Mark(Decimal(50), "Likely 50"), last=None, width=WIDTH, reach=Reach(Decimal(0), Decimal(3_000))
+    )
+    assert drawn.reach is not None
+    assert drawn.reach.x >= 0
+    assert drawn.reach.x + drawn.reach.width < WIDTH

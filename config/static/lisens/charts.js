@@ -2,8 +2,8 @@
 //
 // A canvas says which kind it is (`data-plot`: months or cumulative) and which table it shows (`data-table`). The
 // table's head names the series (`data-series`), its cells hold exact values (`data-value`), its rows their days
-// (`data-from`, `data-to`, and `data-until` for the one that is still running). Without this script the table stands
-// open; with it, it closes to "Show the numbers".
+// (`data-from`, `data-to`, and `data-until` for the one that is still running), and its foot a forecast of the whole
+// (`data-level`: low, likely, high). Without this script the table stands open; with it, it closes to "Show the numbers".
 "use strict";
 
 (() => {
@@ -42,6 +42,10 @@
       ends: rows.map((row) => days(row.dataset.to) - start),
       until: rows.map((row) => (row.dataset.until ? days(row.dataset.until) - start : null)),
       series: Object.fromEntries(series.map((one) => [one.key, one])),
+      levels: Object.fromEntries([...table.querySelectorAll("tfoot [data-level]")].map((row) => {
+        const cell = row.querySelector("[data-value]");
+        return [row.dataset.level, { label: cell.dataset.label, value: Number(cell.dataset.value), text: cell.textContent.trim() }];
+      })),
     };
   }
 
@@ -88,21 +92,29 @@
     },
   };
 
-  // The name and the last value of a line, at its end instead of in a legend far away.
+  // The name and the last value of a line, at its end instead of in a legend far away. At the chart's edge, where
+  // several lines end, labels are pushed apart.
+  const LABEL_HEIGHT = 15;
+
   const endLabels = {
     id: "endLabels",
     afterDatasetsDraw(chart) {
       const { ctx, chartArea } = chart;
-      for (const [index, dataset] of chart.data.datasets.entries()) {
+      const ends = chart.data.datasets.flatMap((dataset, index) => {
         const point = chart.getDatasetMeta(index).data.at(-1);
-        if (!point || !dataset.endLabel) continue;
-        const isAtEdge = point.x > chartArea.right - 4;
+        return point && dataset.endLabel ? [{ dataset, x: point.x, y: point.y, isAtEdge: point.x > chartArea.right - 4 }] : [];
+      });
+      const stacked = ends.filter((end) => end.isAtEdge).sort((one, other) => one.y - other.y);
+      for (const [index, end] of stacked.entries()) {
+        if (index) end.y = Math.max(end.y, stacked[index - 1].y + LABEL_HEIGHT);
+      }
+      for (const { dataset, x, y, isAtEdge } of ends) {
         ctx.save();
         ctx.fillStyle = dataset.endColour;
         ctx.font = `${dataset.endWeight} 12px ${Chart.defaults.font.family}`;
         ctx.textAlign = isAtEdge ? "left" : "right";
         ctx.textBaseline = "middle";
-        ctx.fillText(dataset.endLabel, point.x + (isAtEdge ? 8 : -8), point.y - (isAtEdge ? 0 : 12));
+        ctx.fillText(dataset.endLabel, x + (isAtEdge ? 8 : -8), y - (isAtEdge ? 0 : 12));
         ctx.restore();
       }
     },
@@ -173,6 +185,20 @@
     return cumulated({ ...table, until: table.until.map(() => null) }, table.series.last.values);
   }
 
+  // From today to the end: a dashed line to what is likely, and the room between low and high around it.
+  function fan(table, from, colours, lineOf) {
+    const { low, likely, high } = table.levels;
+    if (!likely) return [];
+    const to = (level) => [from, { x: table.ends.at(-1), y: level.value }];
+    // Behind the lines: what is drawn first has the highest order.
+    const bound = { order: 1, borderWidth: 0, pointHitRadius: 0, endColour: colours.muted, endWeight: 400 };
+    return [
+      lineOf(likely, to(likely), { borderColor: colours.now, borderWidth: 2, borderDash: [5, 4], endColour: colours.deep, endWeight: 600 }),
+      lineOf(high, to(high), { ...bound, backgroundColor: colours.wash, fill: "+1" }),
+      lineOf(low, to(low), bound),
+    ];
+  }
+
   function cumulativeLines(canvas, table) {
     const colours = palette(canvas);
     const isNarrow = canvas.parentElement.clientWidth < 520;
@@ -189,13 +215,14 @@
     const { now, last } = table.series;
     const current = cumulated(table, now.values);
     const datasets = [lineOf(now, current, { borderColor: colours.now, borderWidth: 2.5, borderJoinStyle: "round", endColour: colours.deep, endWeight: 600, pointRadius: current.map((_, index) => (index === current.length - 1 ? 5 : 0)), pointBackgroundColor: colours.now, pointBorderColor: colours.surface, pointBorderWidth: 2 })];
+    datasets.push(...fan(table, current.at(-1), colours, lineOf));
     if (last) datasets.push(lineOf(last, lastTermPoints(table), { borderColor: colours.before, borderWidth: 2, endColour: colours.muted, endWeight: 400 }));
     const greatest = Math.max(...datasets.map((dataset) => dataset.data.at(-1).y));
     const lines = canvas.dataset.edge ? [{ value: Number(canvas.dataset.edge), colour: colours.warn, dash: [2, 3], label: canvas.dataset.edgeLabel }] : [];
     const label = ({ dataset, parsed }) => `${dataset.label}: ${written.format(parsed.y)}`;
     const config = { type: "line", data: { datasets }, options: options(colours, lines, label, greatest), plugins: [levels, endLabels] };
     config.options.interaction = { mode: "nearest", axis: "x", intersect: false };
-    config.options.layout = { padding: { right: last ? (isNarrow ? 48 : 112) : 16 } };
+    config.options.layout = { padding: { right: last || table.levels.likely ? (isNarrow ? 48 : 112) : 16 } };
     config.options.scales.x = {
       ...config.options.scales.x,
       type: "linear",
