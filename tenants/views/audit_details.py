@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.audit_words import audited_kinds
 from tenants.selectors.audit_trail import TrailEntry
+from tenants.views.api_keys import SCOPE_WORDS
 
 Words = str | Promise
 Shown: TypeAlias = "Words | date"
@@ -43,6 +45,7 @@ WORDS: dict[str, Words] = {
     "format": _("format"),
     "is_billing_contact": _("billing contact"),
     "is_license_administrator": _("licence administrator"),
+    "key": _("split by"),
     "language": _("language"),
     "legal_name": _("legal name"),
     "locale": _("language"),
@@ -54,6 +57,7 @@ WORDS: dict[str, Words] = {
     "organization_type": _("type"),
     "person_id": _("person"),
     "received_on": _("received on"),
+    "revision": _("version"),
     "scopes": _("it may"),
     "signed_on": _("signed on"),
     "term": _("term from"),
@@ -71,6 +75,8 @@ CODES: dict[str, Words] = {
     "none": _("none"),
     "passive": _("read only"),
 }
+
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Names = Mapping[tuple[str, str], str]
 
@@ -107,7 +113,7 @@ def details_of(entry: TrailEntry, names: Names) -> tuple[Detail, ...]:
         if key == "values":
             continue
         told = [field for field in value if field not in values] if key == "fields" else value
-        if _says_something(told):
+        if _says_something(told) and not _is_unnamed_id(key, told):
             found.append(Detail(label=_label(key), value=_shown(key, told, names)))
     for key, (before, after) in values.items():
         found.append(Detail(label=_label(key), value=_shown(key, after, names), before=_shown(key, before, names)))
@@ -127,6 +133,11 @@ def _says_something(value: Any) -> bool:
     return value is not None and value != [] and value is not False and value != ""
 
 
+def _is_unnamed_id(key: str, value: Any) -> bool:
+    """An id of something that has no name here tells people nothing."""
+    return key not in KIND_OF_KEY and isinstance(value, str) and UUID_TEXT.fullmatch(value) is not None
+
+
 def _label(key: str) -> Words:
     return WORDS.get(key, key.replace("_", " "))
 
@@ -139,7 +150,7 @@ def _shown(key: str, value: Any, names: Names) -> Shown:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(WORDS.get(str(part), part)) for part in value)
+        return ", ".join(str(WORDS.get(str(part)) or SCOPE_WORDS.get(str(part), part)) for part in value)
     return _day(value) or CODES.get(str(value), str(value))
 
 

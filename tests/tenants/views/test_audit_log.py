@@ -161,6 +161,13 @@ def test_an_action_without_words_is_shown_by_its_code(stage: Stage) -> None:
     assert told(row) == [("from", "not a day"), ("crew", "1, 2"), ("speed", "3")]
 
 
+def test_what_a_key_may_do_is_said_in_words_and_no_id_is_shown(stage: Stage) -> None:
+    with scoped(as_ada(stage)):
+        details = {"scopes": ["people:read", "usage:read"], "plan_version": str(stage.subscription_id)}
+        record_audit("api_key.created", "api_key", stage.ada_person.pk, at=NOW, details=details)
+    assert told(rows(stage)[0]) == [("it may", "Read people and departments, Read usage")]
+
+
 def test_names_never_stand_in_the_trail_itself(stage: Stage) -> None:  # R-X-14
     with scoped(STAFF):
         kept = " ".join(str(entry.details) for entry in AuditEntry.objects.all())
