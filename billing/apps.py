@@ -9,7 +9,15 @@ class BillingConfig(AppConfig):
         from billing.audited import ACTIONS, KINDS
         from billing.selectors.usage_years import agreement_years
         from billing.services.attachments import INVOICE_PDF, invoice_attachment, quote_attachment
+        from billing.services.notice_receipts import (
+            RECEIPT_CALENDAR,
+            RECEIPT_PDF,
+            ReceiptWitness,
+            receipt_calendar,
+            receipt_file,
+        )
         from billing.services.quote_mail import QUOTE_PDF
+        from licensing.domain.notice_witness import register_notice_witness
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
@@ -18,3 +26,6 @@ class BillingConfig(AppConfig):
         register_usage_years(agreement_years)
         register_attachment_source(INVOICE_PDF, invoice_attachment)
         register_attachment_source(QUOTE_PDF, quote_attachment)
+        register_attachment_source(RECEIPT_PDF, receipt_file)
+        register_attachment_source(RECEIPT_CALENDAR, receipt_calendar)
+        register_notice_witness(ReceiptWitness())

@@ -25,6 +25,7 @@ from billing.models import (
     OfferVerdict,
     RenderedDocument,
 )
+from billing.notice_invariants import NOTICE_INVARIANTS
 from billing.quote_invariants import signed_texts_that_differ
 from billing.services.measured_usage import measured_facts
 from billing.services.recomputing import differences
@@ -163,4 +164,5 @@ INVARIANTS = (
     Invariant("every acceptance is of the text that was quoted, word for word", signed_texts_that_differ),
     Invariant("every rendered file is as it was rendered", _altered_files),
     *FORECAST_INVARIANTS,
+    *NOTICE_INVARIANTS,
 )

@@ -21,7 +21,7 @@ from billing.documents.quote_content import QuoteContent
 from tenants.domain.decision import Decision, Json
 from tenants.domain.typed_json.decimals import parse_decimal
 
-Content = TypeVar("Content", InvoiceContent, QuoteContent)
+Content = TypeVar("Content")
 
 
 def content_from_json(kept: Mapping[str, Any]) -> InvoiceContent:
@@ -29,24 +29,31 @@ def content_from_json(kept: Mapping[str, Any]) -> InvoiceContent:
 
     Raises ValueError, naming the place, for a missing or unknown key, a wrong type, or sums that do not agree.
     """
-    return _read_content(InvoiceContent, kept)
+    return document_from_json(InvoiceContent, kept, FORMAT)
 
 
 def quote_from_json(kept: Mapping[str, Any]) -> QuoteContent:
     """The content of a quote from its kept copy. Raises ValueError as `content_from_json` does."""
-    return _read_content(QuoteContent, kept)
+    return document_from_json(QuoteContent, kept, FORMAT)
 
 
 def content_as_json(content: InvoiceContent | QuoteContent) -> dict[str, Json]:
     """What the row of the document keeps; reading it gives the same content back."""
-    return {"format": FORMAT, **_write_object(content)}
+    return document_as_json(content, FORMAT)
 
 
-def _read_content(kind: type[Content], kept: Mapping[str, Any]) -> Content:
-    if kept.get("format") != FORMAT:
-        raise ValueError(f"format {kept.get('format')!r} is not {FORMAT}")
-    content: Content = _read_object(kind, {key: value for key, value in kept.items() if key != "format"}, "$")
+def document_from_json(kind: type[Content], kept: Mapping[str, Any], version: int) -> Content:
+    """The content of any kind of document from its kept copy. Raises ValueError, naming the place."""
+    if kept.get("format") != version:
+        raise ValueError(f"format {kept.get('format')!r} is not {version}")
+    facts = {key: value for key, value in kept.items() if key != "format"}
+    content: Content = _read_object(kind, facts, "$")
     return content
+
+
+def document_as_json(content: object, version: int) -> dict[str, Json]:
+    """What a row keeps of any kind of document; `document_from_json` gives the same content back."""
+    return {"format": version, **_write_object(content)}
 
 
 def _write_object(value: Any) -> dict[str, Json]:

@@ -113,3 +113,20 @@ class InvoicePage:
     total: Fact
     notes_title: Printed
     notes: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """The receipt of a notice: what it does in `panel`, and each consequence as a sentence."""
+
+    language: str
+    region: str
+    title: Printed
+    subtitle: Printed
+    continued: Printed
+    page_number: Printed
+    letterhead: Letterhead
+    recipient: Recipient
+    facts: tuple[Fact, ...]
+    panel: Panel
+    sentences: tuple[Printed, ...]

@@ -12,11 +12,13 @@ from pathlib import Path
 import typst
 
 from billing.documents.content import InvoiceContent
-from billing.documents.page import InvoicePage
+from billing.documents.notice_receipt import NoticeReceipt
+from billing.documents.page import InvoicePage, NoticePage
 from billing.documents.paper_text import FONTS, plainest_text
 from billing.documents.quote_content import QuoteContent
 from billing.documents.quote_page import QuotePage
 from billing.documents.words.invoice import invoice_page
+from billing.documents.words.notice import notice_page
 from billing.documents.words.quote import quote_page
 
 FOLDER = Path(__file__).parent
@@ -32,6 +34,11 @@ def render_invoice(content: InvoiceContent) -> bytes:
     return _render("invoice.typ", invoice_page(content), content.issued_on)
 
 
+def render_notice_receipt(content: NoticeReceipt) -> bytes:
+    """The PDF of the receipt of a notice (R-SCALGO-16)."""
+    return _render("notice.typ", notice_page(content), content.written_on)
+
+
 def render_quote(content: QuoteContent, text_hash: str) -> bytes:
     """The PDF of a quote in the same letterhead, with the fingerprint of its text."""
     return _render("quote.typ", quote_page(content, text_hash), content.issued_on)
@@ -42,7 +49,7 @@ def new_compiler(template: Path) -> typst.Compiler:
     return typst.Compiler(template, root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True)
 
 
-def _render(template: str, page: InvoicePage | QuotePage, on: date) -> bytes:
+def _render(template: str, page: InvoicePage | NoticePage | QuotePage, on: date) -> bytes:
     """One sequence of characters that typst cannot set must not stop an invoice: it is set again without rare ones."""
     finished = json.dumps(asdict(page), ensure_ascii=False)
     try:

@@ -4,6 +4,7 @@ from billing.models.allocation import AllocationRule, InvoiceAllocation, Invoice
 from billing.models.charge import Charge
 from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
+from billing.models.notice_receipt import NoticeReceipt
 from billing.models.parked import ParkedWork
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
@@ -26,6 +27,7 @@ __all__ = [
     "InvoiceKind",
     "InvoiceLine",
     "InvoiceRelease",
+    "NoticeReceipt",
     "NoticeReminder",
     "NumberSeries",
     "Offer",

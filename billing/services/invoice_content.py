@@ -48,7 +48,7 @@ def make_invoice_content(
         issued_on=heading.issued_on,
         due_on=heading.due_on,
         seller=seller_on_paper(profile.seller),
-        buyer=_buyer(profile),
+        buyer=buyer_copy(profile),
         buyer_reference=profile.buyer_reference,
         order_number=profile.order_number,
         customer_number=profile.customer_number,
@@ -149,7 +149,8 @@ def seller_on_paper(seller: Seller) -> content.Seller:
     )
 
 
-def _buyer(profile: BillingProfile) -> content.Buyer:
+def buyer_copy(profile: BillingProfile) -> content.Buyer:
+    """The customer as a document names it."""
     return content.Buyer(
         name=profile.legal_name,
         attention=profile.attention,

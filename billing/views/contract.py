@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import BillingProfile
 from billing.selectors.prices import TermPrice, term_prices, units_of
-from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, Words
+from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, WithdrawnNotice, Words
 from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
@@ -83,6 +83,17 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         ends_on=ends_on - ONE_DAY,
         months=subscription.notice_months.on(today),
         given_on=given.received_on if given else None,
+        notice_id=given.id if given else None,
+        withdrawn=tuple(
+            WithdrawnNotice(
+                notice_id=notice.id,
+                received_on=notice.received_on,
+                withdrawn_at=notice.withdrawn_at,
+                reason=notice.withdrawal_reason,
+            )
+            for notice in subscription.notices
+            if notice.withdrawn_at is not None
+        ),
         withdrawable_until=until,
         is_withdrawable=until is not None and today <= until,
         has_ended=subscription.ends_on is not None and subscription.ends_on <= today,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from billing.services.notice_receipts import receipt_calendar, receipt_file
 from licensing.domain.notice import NoticeEffect
 from licensing.selectors import SubscriptionFacts, subscriptions_of
 from licensing.services.notice import give_notice, withdraw_notice
 from tenants.admin_floor.shown import as_day
+from tenants.domain.attachments import Attachment
 from tenants.domain.periods import ONE_DAY, local_day
-from tenants.domain.refusal import Refused
+from tenants.domain.refusal import NotFound, Refused
 from tenants.scoping import current_organization
 from tenants.selectors import organization_facts
-from tenants.views.access import administrator_required
+from tenants.views.access import administrator_required, manager_required
 from tenants.views.confirmation import Confirmation
 
 Words = str | Promise
@@ -77,6 +82,28 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return render(request, "confirm.html", {"confirmation": _before_withdrawing(subscription)})
 
 
+@manager_required
+def receipt(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """The receipt of a notice as PDF."""
+    return _file(receipt_file, notice_id)
+
+
+@manager_required
+def calendar(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """The last day of access, for a calendar."""
+    return _file(receipt_calendar, notice_id)
+
+
+def _file(make: Callable[[str], Attachment], notice_id: UUID) -> HttpResponse:
+    try:
+        file = make(str(notice_id))
+    except NotFound as error:
+        raise Http404 from error
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response["Content-Disposition"] = f'inline; filename="{file.filename}"'
+    return response
+
+
 def _subscription() -> SubscriptionFacts:
     """The one that the contract page shows."""
     found = subscriptions_of(current_organization())
@@ -101,6 +128,7 @@ def _before_giving(effect: NoticeEffect, subscription: SubscriptionFacts) -> Con
             first % days,
             _("Everybody keeps access to the end of %(end)s. After that the licence does not renew.") % days,
             _("Nothing of a term that has begun is refunded."),
+            _("Every licence administrator gets a receipt by mail, as PDF and for the calendar."),
             _("You can withdraw the notice until the last day for notice of the term it ends."),
         ),
         confirm=_("Give notice: access ends after %(end)s") % days,
@@ -120,6 +148,7 @@ def _before_withdrawing(subscription: SubscriptionFacts) -> Confirmation:
         points=(
             _("The licence runs on after %(end)s, as if notice had not been given.") % days,
             _("It renews by itself, and the approved offer is the price of the coming year."),
+            _("Every licence administrator gets a mail about it."),
         ),
         confirm=_("Withdraw the notice"),
         cancel=_("Leave it as it is"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -15,6 +16,16 @@ from tenants.domain.decision import Clause, Decision
 from tenants.domain.periods import Period
 
 Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnNotice:
+    """A notice that no longer counts."""
+
+    notice_id: UUID
+    received_on: date
+    withdrawn_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,8 @@ class NoticeState:
     ends_on: date
     months: int
     given_on: date | None
+    notice_id: UUID | None
+    withdrawn: tuple[WithdrawnNotice, ...]
     withdrawable_until: date | None
     is_withdrawable: bool
     has_ended: bool

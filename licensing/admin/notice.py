@@ -93,7 +93,7 @@ def effects(notice: NoticeFacts, subscription: Subscription) -> list[Words]:
         first % days,
         _("Everybody at %(customer)s keeps access to the end of %(end)s.") % days,
         _("Nothing of a term that has begun is refunded."),
-        _("The notice can be withdrawn until access has ended."),
+        _("Every licence administrator gets a receipt by mail. The notice can be withdrawn until access has ended."),
     ]
 
 
@@ -121,6 +121,7 @@ class WithdrawNotice(StaffAction):
         return [
             _("The notice received on %(received)s no longer counts: access goes on after %(end)s.") % days,
             _("The licence renews by itself again, at its approved price."),
+            _("Every licence administrator is told, with your reason."),
         ]
 
     def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:

@@ -10,12 +10,32 @@ from uuid import UUID
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
+from licensing.domain.overrides import AgreedOverride
 from licensing.domain.terms import term_number_on
-from licensing.models import Notice, PlanVersion, Subscription, Term
-from licensing.selectors.notice import facts_of_notices, notice_months_of
+from licensing.models import Notice, PlanVersion, Subscription, SubscriptionOverride, Term
+from licensing.selectors.notice import facts_of_notices, notice_facts, notice_months_of
+from licensing.selectors.overrides import overrides_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
 from tenants.scoping import WORKER, scoped
+
+__all__ = [
+    "PlanVersionFacts",
+    "SubscriptionFacts",
+    "TermFacts",
+    "latest_plan_versions",
+    "next_renewal_after",
+    "notice_facts",
+    "plan_version_facts",
+    "plan_version_in_force",
+    "plan_versions_in_force",
+    "product_names",
+    "running_subscriptions",
+    "subscription_facts",
+    "subscriptions_by_id",
+    "subscriptions_of",
+    "terms_started_by",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,7 @@ class SubscriptionFacts:
     signed_by: str
     ends_on: date | None
     terms: tuple[TermFacts, ...]
+    overrides: tuple[AgreedOverride, ...]
     notice_months: NoticeMonths
     notices: tuple[NoticeFacts, ...]
 
@@ -151,12 +172,20 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     notices: dict[UUID, list[Notice]] = {found: [] for found in ids}
     for notice in Notice.objects.filter(subscription_id__in=ids).prefetch_related("withdrawals"):
         notices[notice.subscription_id].append(notice)
+    overrides: dict[UUID, list[SubscriptionOverride]] = {found: [] for found in ids}
+    for override in SubscriptionOverride.objects.filter(subscription_id__in=ids):
+        overrides[override.subscription_id].append(override)
     for row in rows:
         row.plan_version = versions[row.plan_version_id]
-    return [_facts(row, terms[row.pk], notices[row.pk]) for row in rows]
+    return [_facts(row, terms[row.pk], notices[row.pk], overrides_of(overrides[row.pk])) for row in rows]
 
 
-def _facts(subscription: Subscription, terms: Iterable[TermFacts], notices: Iterable[Notice]) -> SubscriptionFacts:
+def _facts(
+    subscription: Subscription,
+    terms: Iterable[TermFacts],
+    notices: Iterable[Notice],
+    overrides: tuple[AgreedOverride, ...],
+) -> SubscriptionFacts:
     return SubscriptionFacts(
         id=subscription.pk,
         organization_id=subscription.organization_id,
@@ -165,7 +194,8 @@ def _facts(subscription: Subscription, terms: Iterable[TermFacts], notices: Iter
         signed_by=subscription.signed_by,
         ends_on=subscription.ends_on,
         terms=tuple(terms),
-        notice_months=notice_months_of(subscription),
+        overrides=overrides,
+        notice_months=notice_months_of(subscription, overrides),
         notices=facts_of_notices(notices),
     )
 

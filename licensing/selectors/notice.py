@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from licensing.domain.notice import NoticeBasis, NoticeFacts, NoticeMonths
+from licensing.domain.overrides import AgreedOverride, agreed_notice_months
 from licensing.models import Notice, Subscription
 from tenants.domain.refusal import NotFound
 
@@ -41,6 +42,6 @@ def facts_of_notice(notice: Notice) -> NoticeFacts:
     )
 
 
-def notice_months_of(subscription: Subscription) -> NoticeMonths:
+def notice_months_of(subscription: Subscription, overrides: Iterable[AgreedOverride]) -> NoticeMonths:
     """How long before a term's last day notice has to be in; its plan version is best read with it."""
-    return NoticeMonths(subscription.plan_version.notice_months)
+    return agreed_notice_months(subscription.plan_version.notice_months, overrides)

@@ -13,6 +13,7 @@ from licensing.domain.terms import term_number_on
 from licensing.models import Notice, NoticeWithdrawal, Subscription
 from licensing.selectors import SubscriptionFacts, subscription_facts
 from licensing.selectors.notice import facts_of_notice, notice_months_of
+from licensing.selectors.overrides import overrides_of
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound, Refused
 from tenants.scoping import Role, current_scope
@@ -164,7 +165,7 @@ def _effect_on(subscription: Subscription, received_on: date) -> NoticeEffect:
         signed_on=subscription.signed_on,
         term_number=term_number_on(received_on, subscription.signed_on, term_months),
         term_months=term_months,
-        notice_months=notice_months_of(subscription),
+        notice_months=notice_months_of(subscription, overrides_of(subscription.overrides.all())),
         received_on=received_on,
     )
     if subscription.terms.filter(starts_on__gte=effect.ends_on).exists():

@@ -17,6 +17,7 @@ from billing.models import Offer
 from billing.services import documents
 from billing.services.offers import approve_offer
 from config.jobs import instant_of, run_jobs_as_of
+from licensing.services.notice import give_notice
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.billing.town import use_tiles
@@ -310,3 +311,16 @@ def test_a_changed_indication(tamper: Tamper, look: Look) -> None:  # R-SCALGO-2
     assert verify() == []
     tamper("update notice_reminder set high = high + 1 where id = %s", reminder)
     assert verify() == [f"reminder {reminder}: its price is not the one that was known then"]
+
+
+def test_a_receipt_of_notice_that_says_another_day_is_found(tamper: Tamper, look: Look) -> None:  # R-SCALGO-16
+    with scoped(STAFF):
+        subscription_id = Offer.objects.order_by("pk").values_list("subscription_id", flat=True)[0]
+        give_notice(subscription_id=subscription_id, received_at=instant_of(date(2015, 6, 1)))
+    assert verify() == []
+    number = look("select number from notice_receipt")
+    tamper("update notice_receipt set content = jsonb_set(content, '{last_day}', '\"2016-05-18\"')")
+    assert verify() == [
+        f"receipt {number}: its content is not the one that was written",
+        f"receipt {number}: does not say what its notice says",
+    ]

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
+from billing.models import NoticeReceipt
+from billing.notice_invariants import NOTICE_INVARIANTS
 from licensing.models import Notice, NoticeWithdrawal
-from tenants.models import User
+from tenants.models import OutboxMessage, User
 from tenants.scoping import STAFF, scoped
+from tenants.services.mail_sending import send_waiting_mail
+from tests.billing.documents.paper import text_of as paper_text_of
+from tests.cast import make_member, make_organization, make_user
 from tests.pages.stage import NOW, Stage
 from tests.staff import text_of
 from tests.visitors import Visitor
@@ -114,3 +119,58 @@ def test_an_address_with_another_end_gives_no_notice(ada: Visitor, ends_on: str)
     response = ada.post("/contract/notice/", query_params={"ends_on": ends_on})
     assert response["Location"] == GIVE
     assert given() == []
+
+
+def test_every_administrator_gets_the_receipt_and_the_calendar(  # R-SCALGO-14
+    ada: Visitor, stage: Stage, mailoutbox: list[Any]
+) -> None:
+    ada.post(GIVE)
+    with scoped(STAFF):
+        message = OutboxMessage.objects.get(template="notice_received")
+        receipt = NoticeReceipt.objects.get()
+        assert [sentence for found in NOTICE_INVARIANTS for sentence in found.find_broken()] == []
+    assert message.recipients == [stage.ada.email]
+    send_waiting_mail(NOW)
+    mail = next(found for found in mailoutbox if receipt.number in found.body)
+    assert mail.subject == "SCALGO Live: notice is received, access lasts to 19 May 2027"
+    assert "It is in time: the last day for notice is 19\u00a0Feb\u00a02027." in mail.body
+    pdf, calendar = mail.attachments
+    assert [pdf[0], calendar[0]] == [f"notice-{receipt.number}.pdf", f"notice-{receipt.number}.ics"]
+    assert "Gitt i portalen av" in paper_text_of(pdf[1])  # in the language of the customer's documents
+    assert "DTSTART;VALUE=DATE:20270519" in str(calendar[1])
+
+
+def test_the_receipt_is_there_at_once_and_the_same_each_time(ada: Visitor, stage: Stage) -> None:
+    ada.post(GIVE)
+    (notice,) = given()
+    path = f"/contract/notice/{notice.pk}/receipt.pdf"
+    first = ada.get(path)
+    assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
+    assert first.content == Visitor().sign_in(stage.frida).get(path).content
+    assert path in ada.get("/contract/").content.decode()
+    assert Visitor().sign_in(stage.ben).get(path).status_code == 403
+
+
+def test_after_its_withdrawal_the_calendar_takes_the_day_out(ada: Visitor, mailoutbox: list[Any]) -> None:
+    ada.post(GIVE)
+    send_waiting_mail(NOW)
+    mailoutbox.clear()
+    ada.post(WITHDRAW)
+    send_waiting_mail(NOW)
+    (mail,) = mailoutbox
+    assert mail.subject == "SCALGO Live: the notice is withdrawn, the licence runs on"
+    assert "STATUS:CANCELLED" in str(mail.attachments[0][1])
+    assert "Notice of 15 Jun 2026 , withdrawn on 15 Jun 2026, 14:00." in contract(ada)
+
+
+def test_the_receipt_of_another_organization_is_not_there(ada: Visitor) -> None:  # R-X-9
+    ada.post(GIVE)
+    (notice,) = given()
+    with scoped(STAFF):
+        organization, user = make_organization("south"), make_user("cleo")
+        make_member(organization, user, is_license_administrator=True)
+    visitor = Visitor().sign_in(user)
+    for file in ("receipt.pdf", "last-day.ics"):
+        assert visitor.get(f"/contract/notice/{notice.pk}/{file}").status_code == 404
+    for path in (GIVE, WITHDRAW):
+        assert [visitor.get(path).status_code, visitor.post(path).status_code] == [404, 404]
