@@ -27,6 +27,7 @@ ACTIONS = {
     "offer.approved": _("Approved the price of a term"),
     "offer.adjusted": _("Adjusted the price of a term"),
     "offer.held": _("Put the price of a term on hold"),
+    "price_shock.waived": _("Kept the licence at a price that gave the right to leave"),
     "quote_request.entered": _("Entered a request for a quote"),
     "quote_request.closed": _("Closed a request for a quote"),
     "seller.release_changed": _("Changed whether invoices wait to be released"),

@@ -8,6 +8,7 @@ from billing.views import (
     invoices,
     notice,
     offers,
+    price_shock,
     quote,
     quote_request,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("quote/<str:token>/", quote.quote, name="quote"),
     path("quote/<str:token>/pdf/", quote.pdf, name="quote_pdf"),
     path("contract/", contract.contract, name="contract"),
+    path("contract/price-shock/leave/", price_shock.leave, name="price_shock_leave"),
+    path("contract/price-shock/keep/", price_shock.keep, name="price_shock_keep"),
     path("contract/notice/", notice.give, name="notice"),
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),
     path("contract/notice/<uuid:notice_id>/receipt.pdf", notice.receipt, name="notice_receipt"),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from billing.selectors.price_shocks import next_price_shock_day
 from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
 from billing.services.documents import render_documents
@@ -57,7 +58,7 @@ JOBS: tuple[Job, ...] = (
     # Each day for real; in a replay where months begin. Reminders make the forecasts that they indicate themselves.
     Job(name="forecast_terms", run=forecast_terms, every=HOURLY, next_due=next_month_start, is_daily=True),
     Job(name="remind_of_notice", run=remind_of_notice, every=HOURLY, next_due=next_reminder_after),
-    Job(name="charge_terms", run=charge_terms, every=HOURLY),
+    Job(name="charge_terms", run=charge_terms, every=HOURLY, next_due=next_price_shock_day),
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
     Job(name="keep_allocations", run=keep_allocations, every=EACH_MINUTE),
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),

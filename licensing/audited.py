@@ -7,6 +7,7 @@ from tenants.domain.audit_words import AuditedKind
 ACTIONS = {
     "notice.given": _("Gave notice"),
     "notice.withdrawn": _("Withdrew the notice"),
+    "override.agreed": _("Agreed on an option of the plan"),
     "plan.published": _("Published a plan"),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
+from licensing.domain.notice import NoticeBasis
 from licensing.domain.terms import term_period
-from licensing.models import Notice, Subscription
+from licensing.models import Notice, Subscription, Term
 from tenants.domain.invariant import Invariant
-from tenants.domain.periods import Period
+from tenants.domain.periods import ONE_DAY, Period
 
 
 def _terms_out_of_line() -> list[str]:
     """Terms follow each other without a gap, each as counted from the day of signing (R-SCALGO-2)."""
     broken = []
-    for subscription in Subscription.objects.select_related("plan_version").prefetch_related("terms"):
+    for subscription in Subscription.objects.select_related("plan_version").prefetch_related(
+        "terms", "notices__withdrawals"
+    ):
         terms = sorted(subscription.terms.all(), key=lambda term: term.number)
         months = subscription.plan_version.term_months
         for term in terms:
@@ -22,9 +26,18 @@ def _terms_out_of_line() -> list[str]:
         for before, after in pairwise(terms):
             if before.number + 1 != after.number:
                 broken.append(f"subscription {subscription.pk}: no term between {before.number} and {after.number}")
-        if subscription.ends_on and terms and terms[-1].ends_on > subscription.ends_on:
+        if subscription.ends_on and terms and _last_end_allowed(subscription, terms[-1]) > subscription.ends_on:
             broken.append(f"subscription {subscription.pk}: a term runs past its end")
     return broken
+
+
+def _last_end_allowed(subscription: Subscription, last: Term) -> date:
+    """Notice because of a price shock ends a term that runs; any other, only with its last day (R-SCALGO-17)."""
+    is_shock = any(
+        notice.basis == NoticeBasis.PRICE_SHOCK and not notice.withdrawals.all()
+        for notice in subscription.notices.all()
+    )
+    return last.starts_on + ONE_DAY if is_shock else last.ends_on
 
 
 def _ends_without_notice() -> list[str]:

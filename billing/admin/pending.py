@@ -16,8 +16,10 @@ from billing.admin.offer_rows import PRICED
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import measured_period
 from billing.models import Offer, OfferVerdict, ParkedWork, Verdict
-from billing.services.plan_pricing import YEARLY_FEE_RULE, priced_plan
+from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_of
+from licensing.domain.terms import term_period
 from licensing.models import Subscription, Term
+from licensing.selectors import SubscriptionFacts, subscription_facts
 from tenants.admin_floor.shown import in_readers_language, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
 from tenants.domain.periods import Period
@@ -75,13 +77,14 @@ def pending_term(term: Any) -> PendingTerm:
         period=Period(term.starts_on, term.ends_on),
         state=state,
         offer_id=term.offer_id,
-        closes_on=closing_day(subscription, term.number) if state == "measuring" else None,
+        closes_on=closing_day(subscription_facts(subscription.pk), term.number) if state == "measuring" else None,
     )
 
 
-def closing_day(subscription: Subscription, term_number: int) -> date | None:
+def closing_day(subscription: SubscriptionFacts, term_number: int) -> date | None:
     """When the measured year behind a term's price closes; None for a plan that measures nothing."""
-    for charge in priced_plan(subscription.plan_version_id).charges:
+    start = term_period(subscription.signed_on, term_number, subscription.plan.term_months).start
+    for charge in plan_of(subscription, start).charges:
         if charge.terms.rule.code == YEARLY_FEE_RULE:
             parameters: ConsumptionYearParameters = charge.terms.parameters
             measured = measured_period(subscription.signed_on, term_number, parameters.measuring)

@@ -167,7 +167,7 @@ def _show_term(
         "number": term.number,
         "starts_on": term.period.start,
         "ends_on": term.period.end,
-        "state": _state(term, today),
+        "state": _state(subscription, term, today),
         "last_day_for_notice": subscription.last_day_for_notice(term),
         "is_price_pending": decided is None,
         "price": shown_money(decided.price) if decided else None,
@@ -179,7 +179,10 @@ def _show_term(
     }
 
 
-def _state(term: TermFacts, today: date) -> str:
+def _state(subscription: SubscriptionFacts, term: TermFacts, today: date) -> str:
+    """A term that was left because of its price has ended with the subscription."""
+    if subscription.ends_on is not None and subscription.ends_on <= today:
+        return "ended"
     if today < term.period.start:
         return "upcoming"
     return "running" if today in term.period else "ended"

@@ -4,13 +4,19 @@ from billing.api.allocations import InvoiceAllocationView
 from billing.api.billing_profile import BillingProfileView
 from billing.api.invoices import InvoiceDetailView, InvoicePdfView, InvoicesView
 from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailView, OfferHoldView, OffersView
+from billing.api.overrides import OverridesView
 from billing.api.price_previews import PricePreviewsView
+from billing.api.price_shocks import PriceShockKeepView, PriceShockNoticeView, PriceShockView
 from billing.api.sellers import SellersView
 from billing.api.subscriptions import SubscriptionDetailView, SubscriptionsView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("subscriptions", SubscriptionsView.as_view()),
     path("subscriptions/<uuid:subscription_id>", SubscriptionDetailView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/price-shock", PriceShockView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/price-shock/notice", PriceShockNoticeView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/price-shock/keep", PriceShockKeepView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/overrides", OverridesView.as_view()),
     path("billing-profile", BillingProfileView.as_view()),
     path("sellers", SellersView.as_view()),
     path("offers", OffersView.as_view()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from billing.charge_rules import CHARGE_RULES
+from billing.domain.agreed_option import AgreedOption, read_agreed_options
 from billing.domain.charge_rule import ChargeRule, make_terms, price_charge, rule_does_not_run_yet
 from billing.domain.priced_line import PricedLine
 from tenants.domain.decision import Clause, Decision
@@ -30,11 +31,13 @@ def preview(
     period: object,
     currency: str,
     clause: Clause = NO_CLAUSE,
+    agreed: tuple[AgreedOption, ...] = (),
 ) -> tuple[PricedLine, ...]:
     """The lines that a rule makes of plain JSON.
 
     `period` is a Period or `{"start", "end"}` with the end exclusive. Raises FaultyInput with every fault at once, its
-    path starting with `rule`, `parameters`, `facts`, `period` or `currency`.
+    path starting with `rule`, `parameters`, `facts`, `period` or `currency`. `agreed` says which of the parameters were
+    agreed for one customer.
     """
     rule = charge_rule(rule_code)
     faults = [] if rule.runs else [rule_does_not_run_yet(rule_code)]
@@ -43,13 +46,13 @@ def preview(
     days = period if isinstance(period, Period) else read_into(faults, Period, period, ("period",))
     if faults or days is None:
         raise FaultyInput(faults)
-    return price_charge(make_terms(rule, parameters, clause), facts, days, currency)
+    return price_charge(make_terms(rule, parameters, clause, agreed), facts, days, currency)
 
 
 def recompute(decision: Decision) -> tuple[PricedLine, ...]:
     """All lines of the charge that a kept decision belongs to, computed from its inputs alone.
 
-    Raises FaultyInput if the inputs are no longer what the rule can read, as when somebody changed them.
+    Raises FaultyInput or ValueError if the inputs are no longer what the rule can read, as when somebody changed them.
     """
     kept = decision.inputs
     return preview(
@@ -59,4 +62,5 @@ def recompute(decision: Decision) -> tuple[PricedLine, ...]:
         kept.get("period"),
         str(kept.get("currency")),
         decision.clause,
+        read_agreed_options(kept.get("agreed")),
     )

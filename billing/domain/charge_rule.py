@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from billing.domain.agreed_option import AgreedOption
 from billing.domain.priced_line import LineDraft, PricedLine
 from billing.domain.prices import currencies_of
 from tenants.domain.decision import Clause, Decision, Json, Step
@@ -67,6 +68,7 @@ class ChargeTerms(Generic[P, F]):
 
     Made by `read_terms`, once for a plan version; `kept` are the parameters as JSON and `currencies` those in which
     every price is stated, both worked out beforehand because a yearly run prices by the hundred thousand.
+    `agreed` names the parameters that were agreed for one customer: they stand in `parameters` already, and in the why.
     """
 
     rule: ChargeRule[P, F]
@@ -74,6 +76,7 @@ class ChargeTerms(Generic[P, F]):
     clause: Clause
     kept: dict[str, Json]
     currencies: frozenset[str]
+    agreed: tuple[AgreedOption, ...] = ()
 
 
 def read_terms(rule: ChargeRule[P, F], raw_parameters: object, clause: Clause) -> ChargeTerms[P, F]:
@@ -81,7 +84,9 @@ def read_terms(rule: ChargeRule[P, F], raw_parameters: object, clause: Clause) -
     return make_terms(rule, read_as(rule.parameters_type, raw_parameters, ("parameters",)), clause)
 
 
-def make_terms(rule: ChargeRule[P, F], parameters: P, clause: Clause) -> ChargeTerms[P, F]:
+def make_terms(
+    rule: ChargeRule[P, F], parameters: P, clause: Clause, agreed: tuple[AgreedOption, ...] = ()
+) -> ChargeTerms[P, F]:
     """The terms of a charge from parameters that are read already."""
     return ChargeTerms(
         rule=rule,
@@ -89,6 +94,7 @@ def make_terms(rule: ChargeRule[P, F], parameters: P, clause: Clause) -> ChargeT
         clause=clause,
         kept=plain_json(parameters),
         currencies=currencies_of(parameters),
+        agreed=agreed,
     )
 
 
@@ -109,6 +115,8 @@ def price_charge(terms: ChargeTerms[P, F], facts: F, period: Period, currency: s
         "period": plain_json(period),
         "currency": currency,
     }
+    if terms.agreed:
+        inputs["agreed"] = [option.as_json() for option in terms.agreed]
     drafts = rule.price(terms.parameters, facts, period, currency)
     return tuple(_explained(draft, terms, inputs) for draft in drafts)
 
@@ -130,7 +138,7 @@ def _explained(draft: LineDraft, terms: ChargeTerms[P, F], inputs: Mapping[str, 
         rule=terms.rule.code,
         clause=terms.clause,
         inputs=inputs,
-        steps=(*draft.steps, _amount_step(draft)),
+        steps=(*(option.step for option in terms.agreed), *draft.steps, _amount_step(draft)),
     )
     return PricedLine(
         text_key=draft.text_key,

@@ -6,6 +6,7 @@ from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
 from billing.models.notice_receipt import NoticeReceipt
 from billing.models.parked import ParkedWork
+from billing.models.price_shock import PriceShock, PriceShockWaiver
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
 from billing.models.quote import Quote, QuoteAcceptance, QuoteStep, QuoteStepKind
@@ -36,6 +37,8 @@ __all__ = [
     "ParkedWork",
     "PaymentReferenceKind",
     "PlanPricing",
+    "PriceShock",
+    "PriceShockWaiver",
     "Quote",
     "QuoteAcceptance",
     "QuoteRequest",

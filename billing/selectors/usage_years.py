@@ -10,7 +10,7 @@ from uuid import UUID
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import measured_period
 from billing.selectors.prices import TermPrice, term_prices, units_of
-from billing.services.plan_pricing import priced_plan
+from billing.services.plan_pricing import plan_of
 from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
 from metering.domain.usage_years import UsageYear, UsageYears
 
@@ -25,18 +25,17 @@ def agreement_years(organization_id: UUID, on: date) -> UsageYears | None:
 
 def years_of(subscription: SubscriptionFacts, prices: Mapping[int, TermPrice], on: date) -> UsageYears:
     """The same of a subscription that is read already, with its prices by term number."""
-    parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
     years = [
-        _year(subscription, term, parameters, prices.get(term.number))
+        _year(subscription, term, prices.get(term.number))
         for term in reversed(subscription.terms)
         if term.period.start <= on
     ]
     return UsageYears(product_name=subscription.plan.product_name, years=years)
 
 
-def _year(
-    subscription: SubscriptionFacts, term: TermFacts, parameters: ConsumptionYearParameters, price: TermPrice | None
-) -> UsageYear:
+def _year(subscription: SubscriptionFacts, term: TermFacts, price: TermPrice | None) -> UsageYear:
+    """Its usage prices the term after it, so that one's plan says what it weighs."""
+    parameters: ConsumptionYearParameters = plan_of(subscription, term.period.end).yearly_fee.terms.parameters
     measured = measured_period(subscription.signed_on, term.number + 1, parameters.measuring)
     return UsageYear(
         period=term.period,

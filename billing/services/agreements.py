@@ -124,7 +124,7 @@ def _offer_first_year(organization_id: UUID, subscription_id: UUID, basis: Estim
     subscription = subscription_facts(subscription_id)
     facts = ConsumptionYearFacts(estimate=basis)
     currency = organization_facts(organization_id).currency
-    fee = plan_of(subscription).yearly_fee
+    fee = plan_of(subscription, subscription.signed_on).yearly_fee
     (line,) = price_or_refuse(fee.terms, facts, subscription.terms[0].period, currency)
     proposal = Proposal(
         organization_id=organization_id,

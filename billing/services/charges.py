@@ -16,8 +16,10 @@ from django.db.models.functions import Cast, Concat
 from billing.domain.adjusted_price import adjusted_decision
 from billing.domain.money import Money
 from billing.models import Charge, Offer, OfferVerdict, Verdict
+from billing.selectors.price_shocks import waits_for_price_shock
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.plan_pricing import plan_of
+from billing.services.price_shocks import charge_days_used
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from tenants.domain.decision import Decision
 from tenants.scoping import WORKER, scoped
@@ -30,12 +32,13 @@ FEE = "fee"
 def charge_terms(as_of: datetime) -> int:
     """Charges every term that has begun and has its price; returns how many. A term is charged once (R-SCALGO-3)."""
     with scoped(WORKER):
-        due = [Subject(*found) for found in offers_to_charge().values_list("organization_id", "subscription_id")]
-    return run_in_chunks("charge_terms", due, partial(_charge_subscriptions, as_of), as_of)
+        due = [Subject(*found) for found in offers_to_charge(as_of).values_list("organization_id", "subscription_id")]
+    charged = run_in_chunks("charge_terms", due, partial(_charge_subscriptions, as_of), as_of)
+    return charged + charge_days_used(as_of)
 
 
-def offers_to_charge() -> QuerySet[Offer]:
-    """Those of the scope that have their price and no charge, and whose term has begun."""
+def offers_to_charge(as_of: datetime) -> QuerySet[Offer]:
+    """Those of the scope that have their price and no charge, and whose term has begun; nobody may leave it still."""
     priced = OfferVerdict.objects.filter(
         organization=OuterRef("organization"), offer=OuterRef("pk"), verdict__in=PRICED
     )
@@ -45,11 +48,11 @@ def offers_to_charge() -> QuerySet[Offer]:
         source=Concat(Value("offer:"), Cast(OuterRef("pk"), TextField())),
     )
     begun = Offer.objects.filter(subscription__terms__number=F("term_number"))
-    return begun.filter(Exists(priced)).exclude(Exists(charged)).order_by()
+    return begun.filter(Exists(priced)).exclude(Exists(charged)).exclude(waits_for_price_shock(as_of)).order_by()
 
 
 def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
-    due = offers_to_charge().filter(subscription_id__in=[subject.id for subject in subjects])
+    due = offers_to_charge(as_of).filter(subscription_id__in=[subject.id for subject in subjects])
     return charge_offers(due, as_of)
 
 
@@ -118,7 +121,7 @@ class _Row(NamedTuple):
 
 def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, at: datetime) -> _Row:
     term = next(term for term in subscription.terms if term.number == priced.term_number)
-    fee = plan_of(subscription).yearly_fee
+    fee = plan_of(subscription, term.period.start).yearly_fee
     amount = Money(priced.price, priced.currency).rounded()
     return _Row(
         id=charge_id,

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max
 
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
-from billing.domain.measured_period import MeasuredPeriod, MeasuredYear, MeasuringOptions, measured_period
+from billing.domain.measured_period import MeasuredPeriod, MeasuringOptions, measured_period
 from billing.models import Offer, PlanPricing
 from billing.services.chunks import Subject
 from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_of, priced_plan
@@ -37,7 +37,7 @@ class UnpricedYear:
         term = term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
         if subscription.ends_on is not None and subscription.ends_on <= term.start:
             return None
-        parameters: ConsumptionYearParameters = plan_of(subscription).yearly_fee.terms.parameters
+        parameters: ConsumptionYearParameters = plan_of(subscription, term.start).yearly_fee.terms.parameters
         return measured_period(subscription.signed_on, self.term_number, parameters.measuring)
 
 
@@ -75,15 +75,29 @@ def unpriced_years(subscription_ids: Iterable[UUID]) -> list[UnpricedYear]:
 # About: the year's end and the days after it. A subscription that ends before the term has nothing to be priced.
 _YEARS = """
 with plans as (
-    select * from unnest(%(versions)s::uuid[], %(leads)s::integer[], %(waits)s::integer[])
-               as p(plan_version_id, lead_months, wait_days)),
+    select * from unnest(%(versions)s::uuid[], %(years)s::text[], %(leads)s::integer[], %(waits)s::integer[])
+               as p(plan_version_id, measured_year, lead_months, wait_days)),
 years as (
     select s.organization_id, s.id,
-           (s.signed_on + make_interval(years => o.latest, months => -p.lead_months, days => p.wait_days))::date
-               as closes_about
+           (s.signed_on + make_interval(
+                years => o.latest,
+                months => case coalesce(agreed.measured_year, p.measured_year)
+                              when 'window' then -coalesce(agreed.lead_months, p.lead_months) else 0 end,
+                days => coalesce(agreed.wait_days, p.wait_days)))::date as closes_about
       from subscription s join plans p using (plan_version_id)
       join lateral (select max(term_number) as latest from offer
                      where organization_id = s.organization_id and subscription_id = s.id) o on o.latest is not null
+      cross join lateral (
+            -- What was agreed for this customer, of each option the latest; a day more for a term from 29 February.
+            select (array_agg(v.value #>> '{}') filter (where v.path like '%%.measured_year'))[1] as measured_year,
+                   (array_agg(v.value #>> '{}') filter (where v.path like '%%.pricing_lead_months'))[1]::integer
+                       as lead_months,
+                   (array_agg(v.value #>> '{}') filter (where v.path like '%%.close_after_days'))[1]::integer
+                       as wait_days
+              from (select path, value from subscription_override
+                     where organization_id = s.organization_id and subscription_id = s.id
+                       and starts_on <= (s.signed_on + make_interval(years => o.latest))::date + 1
+                     order by starts_on desc, id desc) v) agreed
      where s.ends_on is null or s.ends_on > (s.signed_on + make_interval(years => o.latest))::date)
 """
 _WHO = "select organization_id, id from years where closes_about > %(after)s and closes_about <= %(until)s"
@@ -94,7 +108,8 @@ def _ask(question: str, *, after: date, until: date) -> list[tuple[Any, ...]]:
     options = _measuring_options()
     parameters: dict[str, Any] = {
         "versions": list(options),
-        "leads": [_lead_months(found) for found in options.values()],
+        "years": [found.measured_year.value for found in options.values()],
+        "leads": [found.pricing_lead_months for found in options.values()],
         "waits": [found.close_after_days for found in options.values()],
         "after": after,
         "until": until,
@@ -114,7 +129,3 @@ def _measuring_options() -> dict[UUID, MeasuringOptions]:
         for charge in priced_plan(version_id).charges
         if charge.terms.rule.code == YEARLY_FEE_RULE
     }
-
-
-def _lead_months(options: MeasuringOptions) -> int:
-    return options.pricing_lead_months if options.measured_year is MeasuredYear.WINDOW else 0

@@ -20,7 +20,7 @@ from billing.domain.forecast import (
 )
 from billing.domain.measured_period import MeasuredPeriod, measured_period, measured_period_of
 from billing.services.measured_usage import usage_facts
-from billing.services.plan_pricing import PricedCharge, priced_plan
+from billing.services.plan_pricing import PricedCharge, plan_of
 from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts
 from metering.domain.measure import Measure, add_values
@@ -102,8 +102,7 @@ def question_of(subscription: SubscriptionFacts, organization: OrganizationFacts
     """None if the agreement does not run today, or ends before the term that would be priced."""
     if today < subscription.signed_on or _ends_by(subscription, today):
         return None
-    fee = priced_plan(subscription.plan.id).yearly_fee
-    options = fee.terms.parameters.measuring
+    options = _coming_fee(subscription, today).terms.parameters.measuring
     measured = measured_period_of(today, subscription.signed_on, options)
     priced = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
     if _ends_by(subscription, priced.start):
@@ -115,8 +114,15 @@ def question_of(subscription: SubscriptionFacts, organization: OrganizationFacts
         today=today,
         measured=measured,
         before=before.period if before else None,
-        fee=fee,
+        fee=plan_of(subscription, priced.start).yearly_fee,
     )
+
+
+def _coming_fee(subscription: SubscriptionFacts, today: date) -> PricedCharge:
+    """Of the term after the running one: which days are measured is the same for every term."""
+    number = term_number_on(today, subscription.signed_on, subscription.plan.term_months) + 1
+    coming = term_period(subscription.signed_on, number, subscription.plan.term_months)
+    return plan_of(subscription, coming.start).yearly_fee
 
 
 def _ends_by(subscription: SubscriptionFacts, day: date) -> bool:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from billing.charge_rules import CHARGE_RULES
+from billing.domain.agreed_option import AgreedOption
 from billing.domain.catalog.plan import LANGUAGES, Plan, PlanCharge
 from billing.domain.catalog.plan_reading import read_kept_plan
 from billing.domain.catalog.vocabulary import Vocabulary
 from billing.domain.charge_rule import ChargeTerms, make_terms
+from billing.domain.plan_overrides import charge_option, override_content
 from billing.models import PlanPricing
 from licensing.access_rules import ACCESS_RULES
+from licensing.domain.overrides import AgreedOverride, overrides_on
 from licensing.selectors import SubscriptionFacts
+from tenants.domain.decision import Json
+from tenants.domain.typed_json import canonical_json
 from tenants.models import OrganizationType
 
 YEARLY_FEE_RULE = "consumption_year"
@@ -58,14 +66,52 @@ def vocabulary() -> Vocabulary:
 @lru_cache(maxsize=256)
 def priced_plan(plan_version_id: UUID) -> PricedPlan:
     """The plan of a version with its charges, in the order of its catalogue file."""
-    content = PlanPricing.objects.get(plan_version_id=plan_version_id).content
-    plan = read_kept_plan(content, vocabulary())
+    plan = read_kept_plan(plan_content(plan_version_id), vocabulary())
     return PricedPlan(plan=plan, charges=tuple(_priced(charge) for charge in plan.charges))
 
 
-def plan_of(subscription: SubscriptionFacts) -> PricedPlan:
-    """The plan that a subscription's terms are measured, priced and charged by."""
-    return priced_plan(subscription.plan.id)
+def plan_of(subscription: SubscriptionFacts, on: date) -> PricedPlan:
+    """The plan that a term which begins on this day is measured, priced and charged by.
+
+    What was agreed for this customer, and is in force on that day, stands in the place of what the plan says. Raises
+    FaultyInput for options that no longer make a plan.
+    """
+    agreed = overrides_on(subscription.overrides, on)
+    if not agreed:
+        return priced_plan(subscription.plan.id)
+    return _plan_with(subscription.plan.id, canonical_json([_kept(override) for override in agreed]))
+
+
+def plan_content(plan_version_id: UUID) -> dict[str, Any]:
+    """The plan as its catalogue file stated it, whole."""
+    content: dict[str, Any] = PlanPricing.objects.get(plan_version_id=plan_version_id).content
+    return content
+
+
+def plan_with(content: Mapping[str, Any], overrides: Sequence[AgreedOverride]) -> Plan:
+    """The plan with these options, read by the reader of every plan. Raises FaultyInput, by option."""
+    changed = override_content(content, CHARGE_RULES, [(override.path, override.value) for override in overrides])
+    return read_kept_plan(changed, vocabulary())
+
+
+def _kept(override: AgreedOverride) -> list[Json]:
+    return [override.path, override.value, override.starts_on.isoformat(), override.reason]
+
+
+@lru_cache(maxsize=1024)
+def _plan_with(plan_version_id: UUID, kept: bytes) -> PricedPlan:
+    """By the content of what was agreed, so that nothing needs to be forgotten when more is agreed."""
+    agreed = [(path, value, date.fromisoformat(day), reason) for path, value, day, reason in json.loads(kept)]
+    content = override_content(
+        plan_content(plan_version_id), CHARGE_RULES, [(path, value) for path, value, *_ in agreed]
+    )
+    plan = read_kept_plan(content, vocabulary())
+    options: dict[str, list[AgreedOption]] = defaultdict(list)
+    for path, value, day, reason in agreed:
+        if found := charge_option(path):
+            code, option = found
+            options[code].append(AgreedOption(option=option, value=value, starts_on=day, reason=reason))
+    return PricedPlan(plan=plan, charges=tuple(_priced(charge, tuple(options[charge.code])) for charge in plan.charges))
 
 
 def rules_not_running(plan: Plan) -> tuple[str, ...]:
@@ -74,6 +120,6 @@ def rules_not_running(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted({*plan.not_running, *uncharged}))
 
 
-def _priced(charge: PlanCharge) -> PricedCharge:
+def _priced(charge: PlanCharge, agreed: tuple[AgreedOption, ...] = ()) -> PricedCharge:
     rule = CHARGE_RULES[charge.rule]
-    return PricedCharge(charge=charge, terms=make_terms(rule, charge.parameters, charge.clause))
+    return PricedCharge(charge=charge, terms=make_terms(rule, charge.parameters, charge.clause, agreed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from billing.domain.money import Money
-from billing.models import OfferKind, OfferVerdict, Verdict
+from billing.models import OfferKind, OfferVerdict, PriceShock, Verdict
+from billing.services.price_shock_rights import open_price_shocks
 from tenants.domain.periods import Period
 from tenants.scoping import current_scope
 from tenants.selectors import license_administrators_of
@@ -45,7 +46,8 @@ def write_verdicts(decided: Sequence[Decided], *, at: datetime) -> list[UUID]:
         for found in decided
     ]
     ids = insert_rows(OfferVerdict, rows)
-    queue_mails(_mails(decided), at=at)
+    prices = {found.offer_id: found.amount for found in decided if found.amount is not None}
+    queue_mails(_mails(decided, open_price_shocks(prices, at=at)), at=at)
     record_audits([_audit(found) for found in decided], at=at)
     return ids
 
@@ -60,17 +62,19 @@ class _Row(NamedTuple):
     decided_by_user_id: UUID | None
 
 
-def _mails(decided: Iterable[Decided]) -> list[AddressedMail]:
+def _mails(decided: Iterable[Decided], shocks: Mapping[UUID, PriceShock]) -> list[AddressedMail]:
     told = [found for found in decided if found.verdict != Verdict.HELD and found.kind == OfferKind.CONSUMPTION]
     administrators = license_administrators_of({found.organization_id for found in told})
     return [
         mail
         for found in told
-        for mail in mails_to_contacts(_mail(found), administrators[found.organization_id], found.organization_id)
+        for mail in mails_to_contacts(
+            _mail(found, shocks.get(found.offer_id)), administrators[found.organization_id], found.organization_id
+        )
     ]
 
 
-def _mail(found: Decided) -> Mail:
+def _mail(found: Decided, shock: PriceShock | None) -> Mail:
     return Mail(
         reason=f"price {found.offer_id}",
         template="price_set",
@@ -81,6 +85,8 @@ def _mail(found: Decided) -> Mail:
             "price": Money(found.amount or Decimal(0), found.currency).rounded(),
             "reason": found.reason,
             "is_adjusted": found.verdict == Verdict.ADJUSTED,
+            "shock_last_day": shock.last_day if shock else None,
+            "indicated": Money(shock.indicated, found.currency).rounded() if shock else None,
         },
     )
 

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import BillingProfile
+from billing.selectors.agreed_options import agreed_options
+from billing.selectors.price_shocks import price_shock_right
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, WithdrawnNotice, Words
 from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
@@ -56,9 +58,11 @@ def contract_page(
         plan_name=plan_name(subscription),
         agreement=_agreement(organization, subscription, today),
         notice=notice_state(organization, subscription, today),
+        shock=price_shock_right(subscription, at),
         next_term=next_term(subscription, today),
         terms=tuple(
-            _contract_term(term, prices.get(term.number), today, selected) for term in subscription.terms[::-1]
+            _contract_term(term, prices.get(term.number), _day_seen(subscription, today), selected)
+            for term in subscription.terms[::-1]
         ),
         price=price_made(context, selected),
     )
@@ -116,6 +120,12 @@ def _selected_term(subscription: SubscriptionFacts, prices: dict[int, TermPrice]
     return priced[-1] if priced else subscription.terms[-1]
 
 
+def _day_seen(subscription: SubscriptionFacts, today: date) -> date:
+    """Once the subscription has ended, its terms have too, also one that was left while it ran."""
+    ended = subscription.ends_on is not None and subscription.ends_on <= today
+    return max(today, subscription.terms[-1].period.end) if ended else today
+
+
 def _contract_term(term: TermFacts, price: TermPrice | None, today: date, selected: TermFacts) -> ContractTerm:
     return ContractTerm(
         number=term.number,
@@ -150,6 +160,7 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts,
         currency=organization.currency,
         seller_name=profile.seller.name,
         notice_months=subscription.notice_months.on(today),
+        agreed=agreed_options(subscription),
     )
 
 

@@ -93,6 +93,8 @@ def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice
     for subscription in subscriptions_of(organization_id):
         prices = term_prices(subscription.id)
         for term in subscription.terms:
+            if subscription.ends_on is not None and subscription.ends_on < term.period.end:
+                continue  # left because of its price, which is not charged
             price = prices.get(term.number)
             if price is None or price.price is None:
                 waiting.append(WaitingInvoice(term=term.period, reason="price_pending", expected_on=None))

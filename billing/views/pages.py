@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 
 from billing.documents.content import InvoiceContent, Line, Term
 from billing.domain.money import Money
+from billing.selectors.agreed_options import AgreedOptionShown
+from billing.selectors.price_shocks import PriceShockRight
 from billing.selectors.yearly_bands import Band
 from tenants.domain.decision import Clause, Decision
 from tenants.domain.periods import Period
@@ -60,6 +62,7 @@ class Agreement:
     currency: str
     seller_name: str
     notice_months: int
+    agreed: tuple[AgreedOptionShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +167,7 @@ class ContractPage:
     plan_name: str
     agreement: Agreement
     notice: NoticeState
+    shock: PriceShockRight | None
     next_term: Period | None
     terms: tuple[ContractTerm, ...]
     price: PriceMade | None

@@ -136,7 +136,7 @@ def coming_price(
     if found is None:
         return ComingPrice(state="none", term=coming)
     this_year = prices.get(running.number)
-    bands = yearly_bands(subscription.plan.id, organization.currency)
+    bands = yearly_bands(subscription, organization.currency, coming.start)
     known = meters()
     drivers = drivers_of(organization, found.why) if shows_drivers else ()
     shown = _shown(found, running, this_year, bands, _drivers(organization.id, drivers, known), known)

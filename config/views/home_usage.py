@@ -132,7 +132,8 @@ def _by_department(standing: Standing) -> Mapping[UUID | None, MeterValues]:
 
 
 def _bands(standing: Standing, subscription: SubscriptionFacts) -> tuple[Band, ...]:
-    return yearly_bands(subscription.plan.id, standing.organization.currency)
+    """Of the coming term, which the running one's usage prices."""
+    return yearly_bands(subscription, standing.organization.currency, subscription.terms[-1].period.end)
 
 
 def _total(measure: Measure, values: MeterValues | None) -> Decimal | None:

@@ -52,6 +52,31 @@ def give_notice(
     )
 
 
+def give_extraordinary_notice(
+    *, subscription_id: UUID, received_at: datetime, last_day_for_notice: date, ends_on: date
+) -> NoticeFacts:
+    """Ends a subscription on a day that follows from a price shock, whose right the caller has looked at (R-SCALGO-21).
+
+    Raises `NotFound`, or `Refused`: NOTICE_ALREADY_GIVEN; TERM_HAS_BEGUN if a later term than the one
+    it ends has begun.
+    """
+    subscription = _locked(subscription_id)
+    if subscription.terms.filter(starts_on__gte=ends_on).exists():
+        raise _term_has_begun(ends_on)
+    return _keep_notice(
+        subscription,
+        Notice(
+            basis=NoticeBasis.PRICE_SHOCK,
+            received_at=received_at,
+            received_on=local_day(received_at, organization_facts(subscription.organization_id).timezone),
+            last_day_for_notice=last_day_for_notice,
+            ends_on=ends_on,
+        ),
+        recorded_at=received_at,
+        reason="",
+    )
+
+
 def withdraw_notice(*, subscription_id: UUID, at: datetime, reason: str = "") -> NoticeFacts:
     """Takes back the notice in force: the subscription runs on, and terms that are due begin by the next job.
 
@@ -169,9 +194,13 @@ def _effect_on(subscription: Subscription, received_on: date) -> NoticeEffect:
         received_on=received_on,
     )
     if subscription.terms.filter(starts_on__gte=effect.ends_on).exists():
-        raise Refused(
-            "TERM_HAS_BEGUN",
-            _("A term that this notice would have ended has begun already."),
-            {"ends_on": effect.ends_on.isoformat()},
-        )
+        raise _term_has_begun(effect.ends_on)
     return effect
+
+
+def _term_has_begun(ends_on: date) -> Refused:
+    return Refused(
+        "TERM_HAS_BEGUN",
+        _("A term that this notice would have ended has begun already."),
+        {"ends_on": ends_on.isoformat()},
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from billing.documents.paper_text import Printed, joined, paper_text
-from billing.documents.why import bands, consumption, fees
+from billing.documents.why import agreed, bands, consumption, fees
 from billing.documents.why.plain import spell_out
 from billing.documents.why.speaker import Passage, Speaker
 from tenants.domain.decision import Decision
@@ -22,6 +22,7 @@ def _nothing(_passage: Passage) -> Printed:
 
 # Which sentence a step is told in. Steps of one sentence that follow each other are told together.
 _SENTENCES: Mapping[str, Sentence] = {
+    "OPTION_AGREED": agreed.option,
     "METER_UNITS": consumption.usage,
     "LATE_METER_UNITS": consumption.usage,
     "UNITS": consumption.usage,

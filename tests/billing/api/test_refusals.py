@@ -28,6 +28,18 @@ CALLS = [
             "type_override_reason": ["x"],
         },
     ),
+    Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/price-shock", scope="subscriptions:read"),
+    Call(method="POST", path=f"subscriptions/{SUBSCRIPTION}/price-shock/notice", scope="subscriptions:write", body={}),
+    Call(method="POST", path=f"subscriptions/{SUBSCRIPTION}/price-shock/keep", scope="subscriptions:write", body={}),
+    Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/overrides", scope="subscriptions:read"),
+    Call(
+        method="POST",
+        path=f"subscriptions/{SUBSCRIPTION}/overrides",
+        scope="agreements:write",
+        is_vendors=True,
+        body={"option": "notice.months", "value": 1, "starts_on": "2027-01-10", "reason": "x"},
+        wrong={"option": 5, "starts_on": "10.01.2027", "reason": ""},
+    ),
     Call(method="GET", path="billing-profile", scope="billing_profile:read"),
     Call(
         method="PUT",

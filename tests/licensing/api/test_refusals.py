@@ -19,6 +19,13 @@ CALLS = [
         body={"reason": "x"},
         wrong={"reason": "", "received_at": "yesterday"},
     ),
+    Call(
+        method="POST",
+        path=f"subscriptions/{SUBSCRIPTION}/notice/withdraw",
+        scope="subscriptions:write",
+        body={"reason": "x"},
+        wrong={"reason": ""},
+    ),
 ]
 
 

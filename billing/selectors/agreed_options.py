@@ -1,0 +1,74 @@
+"""What was agreed on one subscription, in words for pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from billing.domain.plan_overrides import NOTICE_MONTHS, charge_option
+from licensing.selectors import SubscriptionFacts
+from tenants.domain.decision import Json
+
+Words = str | Promise
+
+OPTION_NAMES: dict[str, Words] = {
+    "measured_year": gettext_lazy("measured year"),
+    "close_after_days": gettext_lazy("days until a measured year closes"),
+    "pricing_lead_months": gettext_lazy("months between the measured year and the renewal"),
+    "max_change_percent": gettext_lazy("largest change of the price, in per cent"),
+    "auto_approve": gettext_lazy("offers stand by themselves"),
+    "price_shock_percent": gettext_lazy("price shock, in per cent"),
+    "price_shock_notice_days": gettext_lazy("days for notice after a price shock"),
+    "weights": gettext_lazy("weights of the meters"),
+    "bands": gettext_lazy("prices"),
+    "estimates": gettext_lazy("estimates"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedOptionShown:
+    """An option with its value in words, from when, and why."""
+
+    option: Words
+    value: Words
+    starts_on: date
+    reason: str
+
+
+def agreed_options(subscription: SubscriptionFacts) -> tuple[AgreedOptionShown, ...]:
+    """All that was agreed, by the day from which it counts."""
+    return tuple(
+        AgreedOptionShown(
+            option=option_words(found.path),
+            value=_months(found.value) if found.path == NOTICE_MONTHS else value_words(found.value),
+            starts_on=found.starts_on,
+            reason=found.reason,
+        )
+        for found in subscription.overrides
+    )
+
+
+def option_words(path: str) -> str:
+    """What an option is called; one without a name of its own by its code."""
+    if path == NOTICE_MONTHS:
+        return _("period of notice, in months")
+    found = charge_option(path)
+    return str(OPTION_NAMES.get(found[1], found[1].replace("_", " "))) if found else path
+
+
+def value_words(value: Json) -> str:
+    """A value as people read it; a table is named as one, it stands in the plan's own form in the audit trail."""
+    if value is None:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _("as agreed") if isinstance(value, list | dict) else str(value)
+
+
+def _months(value: Json) -> str:
+    months = value if isinstance(value, int) else 0
+    return ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
