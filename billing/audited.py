@@ -28,6 +28,10 @@ ACTIONS = {
     "offer.adjusted": _("Adjusted the price of a term"),
     "offer.held": _("Put the price of a term on hold"),
     "price_shock.waived": _("Kept the licence at a price that gave the right to leave"),
+    "quote.accepted": _("Accepted a quote"),
+    "quote.prepared": _("Prepared a quote"),
+    "quote.sent": _("Sent a quote"),
+    "quote.withdrawn": _("Withdrew a quote"),
     "quote_request.entered": _("Entered a request for a quote"),
     "quote_request.closed": _("Closed a request for a quote"),
     "seller.release_changed": _("Changed whether invoices wait to be released"),
@@ -38,6 +42,7 @@ KINDS = {
     "billing_profile": AuditedKind(words=_("Billing profile")),
     "invoice": AuditedKind(words=_("Invoice"), names=numbers_of_invoices),
     "offer": AuditedKind(words=_("Price of a term")),
+    "quote": AuditedKind(words=_("Quote")),
     "quote_request": AuditedKind(words=_("Request for a quote")),
     "seller": AuditedKind(words=_("Seller")),
 }
