@@ -31,19 +31,24 @@ KEPT_DAYS = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customs:
-    """What a language does its own way: where the currency stands, the percent sign's space, the quotation marks."""
+    """What a language does its own way: where the currency stands, the percent sign, quotation marks, days of the week."""
 
     locale: str
     currency_first: bool
     percent_sign: str
     quotes: tuple[str, str]
+    after_weekday: str
 
 
 CUSTOMS = {
-    "en": Customs(locale="en_GB", currency_first=True, percent_sign="%", quotes=("“", "”")),
-    "nb": Customs(locale="nb_NO", currency_first=True, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("«", "»")),
-    "de": Customs(locale="de_DE", currency_first=False, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("„", "“")),
-    "nl": Customs(locale="nl_NL", currency_first=True, percent_sign="%", quotes=("“", "”")),
+    "en": Customs(locale="en_GB", currency_first=True, percent_sign="%", quotes=("“", "”"), after_weekday=", "),
+    "nb": Customs(
+        locale="nb_NO", currency_first=True, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("«", "»"), after_weekday=" "
+    ),
+    "de": Customs(
+        locale="de_DE", currency_first=False, percent_sign=f"{NO_BREAK_SPACE}%", quotes=("„", "“"), after_weekday=", "
+    ),
+    "nl": Customs(locale="nl_NL", currency_first=True, percent_sign="%", quotes=("“", "”"), after_weekday=" "),
 }
 
 
@@ -206,7 +211,7 @@ def format_weekday_instant(at: datetime, zone: str, language: str) -> str:
     """A moment with its day of the week, for "as of"."""
     local = at.astimezone(ZoneInfo(zone))
     weekday = format_date(local.date(), "EEEE", locale=customs_of(language).locale)
-    return f"{weekday}, {format_instant(at, zone, language)}"
+    return f"{weekday}{customs_of(language).after_weekday}{format_instant(at, zone, language)}"
 
 
 def quoted(text: str, language: str) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from config.admin_settings import UNFOLD
@@ -159,7 +158,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("nb", _("Norwegian bokmål")), ("en", _("English")), ("de", _("German")), ("nl", _("Dutch"))]
+# Each by its own name, for whoever looks for theirs.
+LANGUAGES = [("nb", "Norsk bokmål"), ("en", "English"), ("de", "Deutsch"), ("nl", "Nederlands")]
 LOCALE_PATHS = [ROOT / "config" / "locale"]
 # What somebody chose who is not signed in. Users have a language of their own.
 LANGUAGE_COOKIE_NAME = "language"

@@ -110,7 +110,7 @@ class VisitedPage:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             for width in WIDTHS:
                 self.page.set_viewport_size({"width": width, "height": 900})
-                seen = [*self._wide_ones(), *self._barriers(rules)]
+                seen = [*self.wide_ones(), *self._barriers(rules)]
                 found += [f"{width} {scheme}: {fault}" for fault in seen]
         return found + self.complaints
 
@@ -125,8 +125,8 @@ class VisitedPage:
             stops.append(stop)
         return stops
 
-    def _wide_ones(self) -> list[str]:
-        """Charts follow a change of the width a moment later."""
+    def wide_ones(self) -> list[str]:
+        """What makes the page scroll sideways. Charts follow a change of the width a moment later."""
         return [] if self.page.evaluate(COMES_TO_FIT) else [f"scrolls sideways: {self.page.evaluate(WIDE_ONES)}"]
 
     def _barriers(self, options: dict[str, object]) -> list[str]:
