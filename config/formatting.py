@@ -31,7 +31,7 @@ KEPT_DAYS = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customs:
-    """What a language does its own way: where the currency stands, the percent sign, quotation marks, days of the week."""
+    """What a language does its own way: currencies, percent signs, quotation marks, days of the week."""
 
     locale: str
     currency_first: bool

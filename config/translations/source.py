@@ -55,12 +55,18 @@ def source_files(root: Path) -> list[Path]:
 def strings_in(path: Path, name: str) -> Iterator[Found]:
     """The strings of one module or template. Raises `SyntaxError` for a template that cannot be read."""
     text = path.read_text(encoding="utf-8")
-    code = text if path.suffix == ".py" else templatize(text, origin=name)
+    code = text if path.suffix == ".py" else as_code(text, name)
     for line, string, comments, context in extract(
         "python", BytesIO(code.encode()), keywords=FUNCTIONS, comment_tags=(COMMENT,), strip_comment_tags=True
     ):
         kept = string if isinstance(string, str) else (string[0], string[1])
         yield Found(string=kept, context=context, path=name, line=line, comments=tuple(comments))
+
+
+def as_code(template: str, name: str) -> str:
+    """A template as the calls it makes for translations, each on its line."""
+    # How a template is indented is no matter of Python's.
+    return "\n".join(line.lstrip() for line in templatize(template, origin=name).split("\n"))
 
 
 def _is_source(path: Path) -> bool:

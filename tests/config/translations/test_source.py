@@ -46,6 +46,22 @@ def test_a_templates_strings_are_found_as_django_asks_for_them(tmp_path: Path) -
     ]
 
 
+def test_a_template_may_be_indented_as_it_likes(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        """<ul>
+      <li>{% translate "One" %}</li>
+   <li>{% blocktranslate trimmed %}
+          Two
+        and three
+      {% endblocktranslate %}</li>
+</ul>
+""",
+        encoding="utf-8",
+    )
+    assert [(one.string, one.line) for one in strings_in(path, "page.html")] == [("One", 2), ("Two and three", 3)]
+
+
 def test_templates_and_modules_of_every_app_are_read_and_migrations_are_not(tmp_path: Path) -> None:
     for name in (
         "billing/views/contract.py",
