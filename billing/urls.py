@@ -11,6 +11,7 @@ from billing.views import (
     price_shock,
     quote,
     quote_request,
+    workshop,
 )
 
 app_name = "billing"
@@ -22,6 +23,8 @@ urlpatterns = [
     path("contract/", contract.contract, name="contract"),
     path("contract/price-shock/leave/", price_shock.leave, name="price_shock_leave"),
     path("contract/price-shock/keep/", price_shock.keep, name="price_shock_keep"),
+    path("contract/workshop/", workshop.ask_for_workshop, name="workshop"),
+    path("contract/accepted-quote/", workshop.accepted_quote, name="accepted_quote"),
     path("contract/notice/", notice.give, name="notice"),
     path("contract/notice/withdraw/", notice.withdraw, name="notice_withdraw"),
     path("contract/notice/<uuid:notice_id>/receipt.pdf", notice.receipt, name="notice_receipt"),

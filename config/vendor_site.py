@@ -106,6 +106,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _item(_("Offers"), "billing_offer_changelist", "request_quote"),
             _item(_("Requests for quotes"), "billing_quoterequest_changelist", "contact_mail"),
             _item(_("Quotes"), "billing_quote_changelist", "description"),
+            _item(_("Workshops"), "billing_workshoprequest_changelist", "school"),
             _item(_("Members"), "tenants_membership_changelist", "badge"),
             _item(_("Departments"), "tenants_department_changelist", "account_tree"),
         ),

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from billing.models import Offer, ParkedWork, Seller
+from billing.services.workshops import request_workshop
 from config.jobs import JOBS
 from metering.models import EventConflict
 from tenants.domain.periods import add_months
@@ -108,6 +109,8 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
         seller = Seller.objects.get()
         create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
     quote_sent(seller, now)
+    with scoped(STAFF):
+        request_workshop(fjellvik, "For the whole planning department, in June", at=now)
     send_tiles(fjellvik, 3, now - timedelta(days=1))
     send_tiles(fjellvik, 4, now - timedelta(days=1))
 

@@ -18,6 +18,7 @@ from billing.admin import (
     releases,
     sellers,
     subscription_page,
+    workshops,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "releases",
     "sellers",
     "subscription_page",
+    "workshops",
 ]

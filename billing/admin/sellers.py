@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from billing.domain.currencies import MINOR_UNITS
 from billing.models import NumberSeries, Seller
-from billing.services.sellers import register_seller
-from tenants.admin_floor.actions import Done, ListAction, offer_action
+from billing.services.sellers import register_seller, set_support_facts
+from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
 from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, code_choices
@@ -84,3 +84,39 @@ class RegisterSeller(ListAction):
         first_number, prefix = facts.pop("first_number"), facts.pop("prefix_of_numbers")
         seller = register_seller(at=at, first_number=first_number, prefix=prefix, **facts)
         return Done(_("%(name)s can issue invoices now.") % {"name": seller.name}, page_address(seller))
+
+
+class SupportForm(ActionForm):
+    hours = forms.CharField(
+        label=gettext_lazy("Support hours"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("In words, as customers read it."),
+    )
+    email = forms.EmailField(label=gettext_lazy("Support by e-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Support by telephone"), max_length=40, required=False)
+    teaching_url = forms.CharField(
+        label=gettext_lazy("Address of the teaching material"), max_length=300, required=False
+    )
+
+
+@offer_action
+class SetSupport(StaffAction):
+    model = Seller
+    code = "support"
+    title = gettext_lazy("Support")
+    button = gettext_lazy("Save")
+    intro = gettext_lazy("Stands on customers’ contract pages and in quotes. It is free, and never on an invoice.")
+    form_class = SupportForm
+
+    def initial(self, subject: Seller) -> dict[str, Any]:
+        return {
+            "hours": subject.support_hours,
+            "email": subject.support_email,
+            "phone": subject.support_phone,
+            "teaching_url": subject.teaching_url,
+        }
+
+    def perform(self, subject: Seller, answers: Mapping[str, Any], at: datetime) -> Done:
+        seller = set_support_facts(subject.pk, at=at, **answers)
+        return Done(_("Customers read it from now on."), page_address(seller))

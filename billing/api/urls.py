@@ -7,6 +7,8 @@ from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailVie
 from billing.api.overrides import OverridesView
 from billing.api.price_previews import PricePreviewsView
 from billing.api.price_shocks import PriceShockKeepView, PriceShockNoticeView, PriceShockView
+from billing.api.quote_requests import QuoteRequestsView
+from billing.api.quotes import QuoteDetailView, QuoteSendView, QuotesView, QuoteWithdrawView
 from billing.api.sellers import SellersView
 from billing.api.subscriptions import SubscriptionDetailView, SubscriptionsView
 
@@ -24,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/<uuid:offer_id>/approve", OfferApproveView.as_view()),
     path("offers/<uuid:offer_id>/adjust", OfferAdjustView.as_view()),
     path("offers/<uuid:offer_id>/hold", OfferHoldView.as_view()),
+    path("quote-requests", QuoteRequestsView.as_view()),
+    path("quotes", QuotesView.as_view()),
+    path("quotes/<uuid:quote_id>", QuoteDetailView.as_view()),
+    path("quotes/<uuid:quote_id>/send", QuoteSendView.as_view()),
+    path("quotes/<uuid:quote_id>/withdraw", QuoteWithdrawView.as_view()),
     path("invoices", InvoicesView.as_view()),
     path("invoices/<str:number>", InvoiceDetailView.as_view()),
     path("invoices/<str:number>/pdf", InvoicePdfView.as_view()),

@@ -15,6 +15,8 @@ from billing.models import BillingProfile
 from billing.selectors.agreed_options import agreed_options
 from billing.selectors.price_shocks import price_shock_right
 from billing.selectors.prices import TermPrice, term_prices, units_of
+from billing.selectors.quotes import acceptance_of
+from billing.selectors.support import support_of
 from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, WithdrawnNotice, Words
 from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
 from licensing.domain.terms import term_period
@@ -34,7 +36,13 @@ def contract(request: HttpRequest) -> HttpResponse:
     if not subscriptions:
         return render(request, "billing/no_contract.html")
     page = contract_page(organization, subscriptions[0], timezone.now(), request.GET.get("term", ""))
-    return render(request, "billing/contract.html", {"contract": page, "is_administrator": is_administrator(request)})
+    shown = {
+        "contract": page,
+        "is_administrator": is_administrator(request),
+        "acceptance": acceptance_of(subscriptions[0].id),
+        "support": support_of(organization.id),
+    }
+    return render(request, "billing/contract.html", shown)
 
 
 def contract_page(

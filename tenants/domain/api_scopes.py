@@ -23,6 +23,8 @@ VENDOR_SCOPES: dict[str, str] = {
     "sellers:read": "Read sellers",
     "offers:read": "Read offers",
     "offers:write": "Approve, adjust or hold offers",
+    "quotes:read": "Read requests for quotes, and quotes",
+    "quotes:write": "Enter requests for quotes, prepare, send and withdraw quotes",
     "prices:preview": "Preview prices without writing",
 }
 

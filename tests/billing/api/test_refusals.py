@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.api_sweep import Call, refusals_of, usual_refusals
-from tests.billing.shop import KEPT, Shop
+from tests.billing.quoting import ASKED, quote_sent
+from tests.billing.shop import KEPT, NOW, Shop
 
-SUBSCRIPTION, OFFER = "{subscription}", "{offer}"
+SUBSCRIPTION, OFFER, QUOTE = "{subscription}", "{offer}", "{quote}"
 
 CALLS = [
     Call(method="GET", path="subscriptions", scope="subscriptions:read"),
@@ -91,6 +92,65 @@ CALLS = [
         body={"reason": "x"},
         wrong={"reason": "x" * 1001},
     ),
+    Call(method="GET", path="quote-requests", scope="quotes:read", is_vendors=True, is_about_one=False),
+    Call(
+        method="POST",
+        path="quote-requests",
+        scope="quotes:write",
+        is_vendors=True,
+        is_about_one=False,
+        body=ASKED | {"language": "nb"},
+        wrong={
+            "plan": 5,
+            "organization_name": "a\x07b",
+            "organization_type": "circus",
+            "employees": -1,
+            "country": "NOR",
+            "registration_number": 974760673,
+            "contact_name": None,
+            "email": "kari",
+            "phone": "9" * 41,
+            "message": "x" * 2001,
+            "language": "se",
+        },
+    ),
+    Call(method="GET", path="quotes", scope="quotes:read", is_vendors=True, is_about_one=False),
+    Call(method="GET", path=f"quotes/{QUOTE}", scope="quotes:read", is_vendors=True, is_about_one=False),
+    Call(
+        method="POST",
+        path="quotes",
+        scope="quotes:write",
+        is_vendors=True,
+        is_about_one=False,
+        body={"request": "01890000-0000-7000-8000-000000000000", "seller": "terreng"},
+        wrong={
+            "request": "x",
+            "seller": 5,
+            "valid_until": "31.12.2026",
+            "language": "se",
+            "organization_type": "circus",
+            "expected_units": 5,
+            "amount": "1e3",
+            "is_another": "yes",
+        },
+    ),
+    Call(
+        method="POST",
+        path=f"quotes/{QUOTE}/send",
+        scope="quotes:write",
+        is_vendors=True,
+        is_about_one=False,
+        body={},
+    ),
+    Call(
+        method="POST",
+        path=f"quotes/{QUOTE}/withdraw",
+        scope="quotes:write",
+        is_vendors=True,
+        is_about_one=False,
+        body={"reason": "x"},
+        wrong={"reason": 5},
+    ),
     Call(method="GET", path="invoices", scope="invoices:read"),
     Call(method="GET", path="invoices/10001", scope="invoices:read"),
     Call(method="GET", path="invoices/10001/pdf", scope="invoices:read"),
@@ -109,14 +169,18 @@ CALLS = [
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_every_call_refuses_bad_input_with_a_code_each(shop: Shop, call: Call) -> None:
     path = call.path.replace(SUBSCRIPTION, str(shop.subscription_id)).replace(OFFER, str(shop.offer_id))
+    if QUOTE in path:
+        path = path.replace(QUOTE, str(quote_sent(shop.seller, NOW).pk))
     named = replace(call, path=path)
     assert refusals_of(named, shop.cast) == usual_refusals(named)
 
 
 @pytest.mark.parametrize("query", ["page_size=0", "page_size=201", "page_size=x", "cursor=!", "cursor=cD0x"])
-@pytest.mark.parametrize("path", ["subscriptions", "invoices", "offers", "sellers", "plans"])
+@pytest.mark.parametrize(
+    "path", ["subscriptions", "invoices", "offers", "sellers", "plans", "quotes", "quote-requests"]
+)
 def test_lists_refuse_strange_pages(shop: Shop, path: str, query: str) -> None:
-    caller = shop.vendor if path in ("offers", "sellers") else shop.north
+    caller = shop.vendor if path in ("offers", "sellers", "quotes", "quote-requests") else shop.north
     assert caller.get(f"{path}?{query}").status_code == 400
 
 

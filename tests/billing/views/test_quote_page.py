@@ -14,12 +14,13 @@ from django.urls import reverse
 from billing.models import Invoice, Quote, QuoteRequest
 from billing.services.invoices import invoice_charges
 from billing.services.quotes import token_of, withdraw_quote
+from billing.services.sellers import set_support_facts
 from tenants.models import Organization, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.services.mail_sending import send_waiting_mail
 from tests.billing.quoting import ASKED, asked_for, quote_sent
 from tests.billing.setting import AT, add_customer, open_shop, sign
-from tests.cast import make_user
+from tests.cast import make_member, make_user
 from tests.staff import browser_of, text_of
 
 ANSWERS = {
@@ -168,3 +169,29 @@ def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Travel
     assert (again.status_code, invoice_charges(AT)) == (409, 0)
     assert "Answered" in text_of(vera.get(reverse("admin:billing_quoterequest_changelist")))
     assert "Accepted" in text_of(vera.get(reverse("admin:billing_quote_change", args=[quote.pk])))
+
+
+def test_the_new_administrator_finds_what_was_signed_and_support(quote: Quote) -> None:  # R-SCALGO-19
+    accept(quote)
+    with scoped(STAFF):
+        set_support_facts(
+            quote.seller_id, at=AT, hours="Weekdays 8 to 16", email="", phone="", teaching_url="https://learn.example/"
+        )
+        organization = Organization.objects.get()
+        kari, ben = make_user("kari"), make_user("ben")
+        make_member(organization, kari, is_license_administrator=True)
+        make_member(organization, ben)
+    reader = browser_of(kari)
+    words = text_of(reader.get("/contract/"))
+    assert "Kari Nes, Head of planning" in words
+    assert quote.text_hash in words
+    assert "Weekdays 8 to 16" in words
+    assert reader.get("/contract/accepted-quote/").content == Client().get(address(quote) + "pdf/").content
+    assert "What should the workshop be about" in text_of(reader.get("/contract/workshop/"))
+    assert reader.post("/contract/workshop/", {"wish": ""}).status_code == 422
+    assert reader.post("/contract/workshop/", {"wish": "Flood maps, in June"}).status_code == 302
+    assert "Waits for the vendor" in text_of(reader.get("/contract/"))
+    assert "A workshop has been asked for already" in text_of(reader.post("/contract/workshop/", {"wish": "Again"}))
+    for path in ("/contract/workshop/", "/contract/accepted-quote/"):
+        assert browser_of(ben).get(path).status_code == 403
+        assert Client().get(path).status_code == 302
