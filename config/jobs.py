@@ -19,6 +19,7 @@ from billing.services.invoices import invoice_charges
 from billing.services.reminders import next_reminder_after, remind_of_notice
 from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
+from billing.services.retention import drop_expired, next_month_end
 from licensing.selectors import next_renewal_after
 from tenants.domain.periods import ONE_DAY
 from tenants.services.idempotency import forget_answers
@@ -64,6 +65,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
     Job(name="forget_answers", run=forget_answers, every=HOURLY),
+    Job(name="drop_expired", run=drop_expired, every=HOURLY, next_due=next_month_end, is_daily=True),
 )
 
 

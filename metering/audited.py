@@ -26,6 +26,7 @@ ACTIONS: dict[str, object] = {
     "actor.claimed": _("Said whose usage a reference is"),
     "actor.released": _("Took the usage under a reference back from a person"),
     "event.voided": _("Took a usage event back"),
+    "usage.events_dropped": _("Dropped the raw events of a month"),
     "usage.exported": _("Took usage away as a file"),
     "usage.person_viewed": AuditedAction(words=_("Looked at one person’s usage"), may_name_subject=is_shown_by_name),
 }

@@ -26,6 +26,7 @@ class Total:
 
     table: str
     keys: dict[str, str]
+    span: str = "1 day"
     condition: str = "true"
     has_greatest: bool = True
 
@@ -34,12 +35,29 @@ class Total:
         keys = ", ".join(self.keys.values())
         return (
             f"select {keys}, sum(e.value), {_COUNT}{greatest} from usage_event e"  # noqa: S608  names of our own
-            f" where {self.condition} group by {keys}"
+            f" where {self.condition} and not {self._is_dropped('e.organization_id', self.keys[self.starts_on])}"
+            f" group by {keys}"
         )
 
     def kept(self) -> str:
         greatest = ", greatest" if self.has_greatest else ""
-        return f"select {', '.join(self.keys)}, value, events{greatest} from {self.table}"  # noqa: S608
+        return (
+            f"select {', '.join(self.keys)}, value, events{greatest} from {self.table} t"  # noqa: S608
+            f" where not {self._is_dropped('t.organization_id', f't.{self.starts_on}')}"
+        )
+
+    @property
+    def starts_on(self) -> str:
+        """The column of the first day that a row adds up."""
+        return "month" if "month" in self.keys else "day"
+
+    def _is_dropped(self, organization: str, starts_on: str) -> str:
+        """Raw events of some of its days have gone, so they say nothing of the total (R-X-14)."""
+        return (
+            f"exists (select from dropped_month d where d.organization_id = {organization}"
+            f" and {starts_on} + interval '{self.span}' > d.month - 1"
+            f" and {starts_on} < d.month + interval '1 month 1 day')"
+        )
 
     def differences(self) -> str:
         return (
@@ -57,12 +75,18 @@ TOTALS = (
     Total(
         "usage_by_actor_month",
         _columns("organization_id", month=_MONTH) | _columns("meter_id", "actor_id", "department_id"),
+        span="1 month",
     ),
     Total("usage_by_day", _columns("organization_id", "day", "meter_id", "department_id")),
-    Total("usage_by_month", _columns("organization_id", month=_MONTH) | _columns("meter_id", "department_id")),
+    Total(
+        "usage_by_month",
+        _columns("organization_id", month=_MONTH) | _columns("meter_id", "department_id"),
+        span="1 month",
+    ),
     Total(
         "usage_by_integration_month",
         _columns("organization_id", month=_MONTH) | _columns("meter_id", "integration"),
+        span="1 month",
         condition="e.integration is not null",
         has_greatest=False,
     ),
@@ -86,7 +110,37 @@ KEYS_WITHOUT_EVENT = """
 select k.organization_id, k.key from event_key k
  where not exists (
     select from usage_event e where e.organization_id = k.organization_id and e.at = k.at and e.key = k.key)
+   and not exists (
+    select from dropped_month d where d.organization_id = k.organization_id
+       and d.month = date_trunc('month', k.at at time zone 'UTC')::date)
 """
+# Also where the events have gone: each total is the sum of the finer one that it is kept beside.
+COARSER = """
+(select {keys}, sum(value), sum(events), max(greatest) from {finer} group by {keys}
+ except select {names}, value, events, greatest from {coarser})
+union all
+(select {names}, value, events, greatest from {coarser}
+ except select {keys}, sum(value), sum(events), max(greatest) from {finer} group by {keys})
+"""
+_OF_MONTH = "organization_id, date_trunc('month', day)::date, meter_id, department_id"
+MONTHS_OF_DAYS = COARSER.format(
+    keys=_OF_MONTH,
+    names="organization_id, month, meter_id, department_id",
+    finer="usage_by_day",
+    coarser="usage_by_month",
+)
+ACTOR_MONTHS_OF_DAYS = COARSER.format(
+    keys=f"{_OF_MONTH}, actor_id",
+    names="organization_id, month, meter_id, department_id, actor_id",
+    finer="usage_by_actor_day",
+    coarser="usage_by_actor_month",
+)
+DAYS_OF_ACTORS = COARSER.format(
+    keys="organization_id, day, meter_id, department_id",
+    names="organization_id, day, meter_id, department_id",
+    finer="usage_by_actor_day",
+    coarser="usage_by_day",
+)
 STRANGE_EVENTS = """
 select e.organization_id, e.key,
        case when m.id is null then 'meter' when d.id is null and e.department_id is not null then 'department'
@@ -147,6 +201,9 @@ INVARIANTS = (
         Invariant(f"{total.table} is the sum of the events it counts, exactly", partial(broken_totals, total))
         for total in TOTALS
     ],
+    Invariant("a month is the sum of its days", _check(MONTHS_OF_DAYS, "a month that is not its days")),
+    Invariant("an actor's month is the sum of its days", _check(ACTOR_MONTHS_OF_DAYS, "a month that is not its days")),
+    Invariant("a day is the sum of its actors", _check(DAYS_OF_ACTORS, "a day that is not its actors' days")),
     Invariant("an event is stored once", _check(REPEATED_EVENTS, "stored more than once (organization, key, times)")),
     Invariant("every event has its key", _check(EVENTS_WITHOUT_KEY, "an event without key (organization, key)")),
     Invariant("every key has its event", _check(KEYS_WITHOUT_EVENT, "a key without event (organization, key)")),

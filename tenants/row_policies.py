@@ -45,6 +45,7 @@ LISTED_FUNCTIONS = [
     "is_member_anywhere",
     "ensure_month",
     "replace_actor",
+    "drop_month",
 ]
 
 

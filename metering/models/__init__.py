@@ -7,6 +7,7 @@ say: `migrations/0002_events_and_totals.py` makes them, `services/statements.py`
 from metering.models.actor import Actor
 from metering.models.closed_period import ClosedPeriod
 from metering.models.conflict import EventConflict
+from metering.models.dropped_month import DroppedMonth
 from metering.models.meter import Meter
 
-__all__ = ["Actor", "ClosedPeriod", "EventConflict", "Meter"]
+__all__ = ["Actor", "ClosedPeriod", "DroppedMonth", "EventConflict", "Meter"]

@@ -150,6 +150,13 @@ select e.meter_id, e.day, e.value
  where k.organization_id = %s and k.key = %s
 """
 
+# By the days of whatever zone: `domain.retention.local_days_of`.
+DAY_IS_DROPPED = """
+select 1 from dropped_month d
+ where d.organization_id = %(organization)s and %(day)s::date >= d.month - 1
+   and %(day)s::date < (d.month + interval '1 month 1 day')::date
+"""
+
 # The key decides who takes it back when two try at once; the second waits, and then adds nothing.
 _VOIDED = """
 with taken as (

@@ -19,6 +19,7 @@ from tenants.domain.codes import LOCALES, countries, currencies, time_zones
 from tenants.domain.organizations import NewOrganization
 from tenants.domain.usage_display import UsageDisplay
 from tenants.models import Organization, OrganizationType
+from tenants.models.organization import LEAST_MONTHS, MOST_MONTHS
 from tenants.selectors import OrganizationFacts, organization_facts, organizations_facts
 from tenants.services.organizations import MOST_EMPLOYEES, change_organization, create_organization
 
@@ -40,6 +41,9 @@ class OrganizationPatchBody(OrganizationChangesBody):
     """What may be changed of an organization that there is."""
 
     usage_display = Code([*UsageDisplay], required=False, help_text="What stands for a person where usage is read.")
+    raw_events_months = WholeNumber(
+        min_value=LEAST_MONTHS, max_value=MOST_MONTHS, required=False, help_text="How long raw events are kept."
+    )
 
 
 class NewOrganizationBody(OrganizationChangesBody):
@@ -62,6 +66,7 @@ class OrganizationBody(serializers.Serializer[OrganizationFacts]):
     locale = serializers.CharField()
     timezone = serializers.CharField()
     usage_display = serializers.ChoiceField([*UsageDisplay])
+    raw_events_months = serializers.IntegerField()
 
 
 class OrganizationsQuery(ListQuery):

@@ -33,3 +33,4 @@ class OrganizationChanges(TypedDict, total=False):
     employees: int
     external_id: str | None
     usage_display: str
+    raw_events_months: int

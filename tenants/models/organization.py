@@ -14,6 +14,9 @@ from tenants.ids import public_id
 from tenants.models.dates import DateRange
 from tenants.scoping import TenantManager, TenantOwnedModel
 
+# Of raw events: longer than events may be late, and how long they are kept unless it was agreed otherwise.
+LEAST_MONTHS, RAW_EVENTS_MONTHS, MOST_MONTHS = 14, 15, 120
+
 
 class OrganizationType(models.TextChoices):
     """What a plan may be offered to (R-SCALGO-1)."""
@@ -40,6 +43,7 @@ class Organization(models.Model):
     locale = models.CharField(max_length=5, default="en")
     timezone = models.CharField(max_length=64, default="Europe/Oslo")
     usage_display = models.CharField(max_length=20, default=UsageDisplay.BY_NAME.value)
+    raw_events_months = models.PositiveSmallIntegerField(default=RAW_EVENTS_MONTHS)
     pseudonym_key = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -52,6 +56,10 @@ class Organization(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
+            models.CheckConstraint(
+                name="organization_raw_events_months",
+                condition=models.Q(raw_events_months__gte=LEAST_MONTHS, raw_events_months__lte=MOST_MONTHS),
+            ),
             models.CheckConstraint(
                 name="organization_usage_display",
                 condition=models.Q(usage_display__in=[how.value for how in UsageDisplay]),

@@ -27,6 +27,7 @@ class OrganizationFacts:
     locale: str
     timezone: str
     usage_display: str
+    raw_events_months: int
 
 
 def organization_facts(organization_id: UUID) -> OrganizationFacts:

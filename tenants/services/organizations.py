@@ -16,13 +16,24 @@ from tenants.domain.refusal import NotFound, Refused
 from tenants.domain.text import is_slug
 from tenants.domain.usage_display import UsageDisplay
 from tenants.models import Organization, OrganizationType
+from tenants.models.organization import LEAST_MONTHS, MOST_MONTHS
 from tenants.services.audit import record_audit
 from tenants.services.authority import require_license_administrator
 from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_code, checked_line, naming_conflicts
 
 MOST_EMPLOYEES = 10_000_000
+_NUMBERS = {"employees": (0, MOST_EMPLOYEES), "raw_events_months": (LEAST_MONTHS, MOST_MONTHS)}
 # Names stay out of the audit trail (R-X-14); of these fields the values are kept too.
-_CODES = ("organization_type", "country", "currency", "locale", "timezone", "employees", "usage_display")
+_CODES = (
+    "organization_type",
+    "country",
+    "currency",
+    "locale",
+    "timezone",
+    "employees",
+    "usage_display",
+    "raw_events_months",
+)
 
 
 def create_organization(new: NewOrganization, *, at: datetime) -> Organization:
@@ -119,8 +130,9 @@ def _checked(changes: OrganizationChanges) -> dict[str, Any]:
     }
     for field in known.keys() & checked.keys():
         checked_code(field, checked[field], known[field])
-    if not 0 <= checked.get("employees", 0) <= MOST_EMPLOYEES:
-        raise Refused("INVALID_NUMBER", _("This number cannot be right."), {"field": "employees"}, is_input=True)
+    for field, (least, most) in _NUMBERS.items():
+        if not least <= checked.get(field, least) <= most:
+            raise Refused("INVALID_NUMBER", _("This number cannot be right."), {"field": field}, is_input=True)
     return checked
 
 

@@ -27,7 +27,7 @@ def test_created_read_found_and_changed(cast: Cast) -> None:
     made = vendor.post("organizations", WEST)
     assert made.status_code == 201
     west = made.json()
-    assert west == WEST | {"id": west["id"], "usage_display": "by_name"}
+    assert west == WEST | {"id": west["id"], "usage_display": "by_name", "raw_events_months": 15}
     assert vendor.get(f"organizations/{west['id']}").json() == west
     assert vendor.get("organizations?slug=west").json()["results"] == [west]
     assert vendor.get("organizations?external_id=crm-7").json()["results"] == [west]
