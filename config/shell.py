@@ -122,6 +122,7 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
         (
             Destination(label=_("Contract and price"), url_name="billing:contract", icon="file-text"),
             Destination(label=_("Invoices"), url_name="billing:invoices", icon="receipt"),
+            Destination(label=_("Budget"), url_name="billing:budget", icon="calendar-due"),
         ),
     ),
     (

@@ -33,6 +33,7 @@ PAGES = {
     "contract": (ADA, "/contract/"),
     "contract, the first price": (ADA, "/contract/?first"),
     "invoices": (ADA, "/invoices/"),
+    "budget": (FRIDA, "/budget/"),
     "people": (ADA, "/people/"),
     "people, filtered": (ADA, "/people/?q=ad&login=yes&sort=-name"),
     "people, nobody found": (ADA, "/people/?q=nobody"),
