@@ -93,7 +93,7 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         days_left=(effect.last_day_for_notice - today).days,
         city=ZoneInfo(organization.timezone).key.rpartition("/")[2].replace("_", " "),
         ends_on=ends_on - ONE_DAY,
-        months=subscription.notice_months.on(today),
+        months=subscription.notice_months.on(effect.last_day_for_notice),
         given_on=given.received_on if given else None,
         notice_id=given.id if given else None,
         withdrawn=tuple(

@@ -116,7 +116,7 @@ def _values(right: PriceShockRight) -> dict[str, object]:
     return {
         "price": written("{{ value|money }}", value=right.price),
         "indicated": written("{{ value|money }}", value=right.indicated),
-        "percent": written("{{ value|percent }}", value=right.percent / 100),
+        "percent": written("{{ value|rate }}", value=right.percent),
         "start": as_day(right.term.start),
         "last": as_day(right.last_day),
     }

@@ -43,6 +43,7 @@ def test_it_is_kept_with_who_and_why_and_stands_on_both_pages(desk: Desk) -> Non
     visitor.keep(organization_id=str(make_member_of.pk))
     contract = text_of(visitor.get("/contract/"))
     assert "period of notice, in months: 1 month, from 1 Jun 2015. Frame agreement 7" in contract
+    assert "The period of notice is 1 month before the term’s last day." in contract
 
 
 def test_a_refusal_stands_on_the_page(desk: Desk) -> None:
