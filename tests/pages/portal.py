@@ -34,6 +34,13 @@ WIDE_ONES = """() => [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(".scroll, .views"))
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
 
+# Words that are wider than the box they stand in, and so run into what stands beside them.
+SPILLING = """() => [...document.querySelectorAll("main *")]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+        && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
+        && getComputedStyle(element).overflowX === "visible")
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+
 # The element with the focus and whether a ring is drawn around it; of a hidden radio button, around its label.
 FOCUSED = """() => {
     const element = document.activeElement;
@@ -128,6 +135,9 @@ class VisitedPage:
     def wide_ones(self) -> list[str]:
         """What makes the page scroll sideways. Charts follow a change of the width a moment later."""
         return [] if self.page.evaluate(COMES_TO_FIT) else [f"scrolls sideways: {self.page.evaluate(WIDE_ONES)}"]
+
+    def spilling_words(self) -> list[str]:
+        return [f"spills: {found}" for found in self.page.evaluate(SPILLING)]
 
     def _barriers(self, options: dict[str, object]) -> list[str]:
         """What axe finds."""

@@ -111,7 +111,7 @@
       for (const { dataset, x, y, isAtEdge } of ends) {
         ctx.save();
         ctx.fillStyle = dataset.endColour;
-        ctx.font = `${dataset.endWeight} 12px ${Chart.defaults.font.family}`;
+        ctx.font = endFont(dataset);
         ctx.textAlign = isAtEdge ? "left" : "right";
         ctx.textBaseline = "middle";
         ctx.fillText(dataset.endLabel, x + (isAtEdge ? 8 : -8), y - (isAtEdge ? 0 : 12));
@@ -119,6 +119,20 @@
       }
     },
   };
+
+  const endFont = (dataset) => `${dataset.endWeight} 12px ${Chart.defaults.font.family}`;
+
+  // What the labels at the chart's edge need beside it: their words are of any language.
+  function roomForLabels(canvas, datasets, edge) {
+    const ctx = canvas.getContext("2d");
+    ctx.save();
+    const widths = datasets.filter((dataset) => dataset.endLabel && dataset.data.at(-1).x >= edge * 0.99).map((dataset) => {
+      ctx.font = endFont(dataset);
+      return ctx.measureText(dataset.endLabel).width;
+    });
+    ctx.restore();
+    return Math.ceil(Math.max(0, ...widths)) + 16;
+  }
 
   // Whole numbers on the axis, unless everything is so small that they would leave the chart empty.
   function axes(colours, greatest) {
@@ -222,7 +236,7 @@
     const label = ({ dataset, parsed }) => `${dataset.label}: ${written.format(parsed.y)}`;
     const config = { type: "line", data: { datasets }, options: options(colours, lines, label, greatest), plugins: [levels, endLabels] };
     config.options.interaction = { mode: "nearest", axis: "x", intersect: false };
-    config.options.layout = { padding: { right: last || table.levels.likely ? (isNarrow ? 48 : 112) : 16 } };
+    config.options.layout = { padding: { right: roomForLabels(canvas, datasets, table.ends.at(-1)) } };
     config.options.scales.x = {
       ...config.options.scales.x,
       type: "linear",
