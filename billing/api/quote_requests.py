@@ -29,7 +29,7 @@ class NewQuoteRequestBody(StrictSerializer):
 
     plan = Line(most=60, required=False, help_text="The plan's code; needed where several are on offer.")
     organization_name = Line()
-    organization_type = Code(OrganizationType.values)
+    organization_type = Code(OrganizationType.choices)
     employees = WholeNumber(min_value=0, max_value=MOST_EMPLOYEES)
     country = Line(most=2, help_text="ISO 3166-1 alpha-2.")
     registration_number = Line(most=NUMBER_LENGTH, required=False)

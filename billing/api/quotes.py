@@ -36,7 +36,7 @@ class NewQuoteBody(StrictSerializer):
     seller = Line(most=40, help_text="The seller's code.")
     valid_until = Day(required=False)
     language = Code(LANGUAGES, required=False)
-    organization_type = Code(OrganizationType.values, required=False)
+    organization_type = Code(OrganizationType.choices, required=False)
     type_reason = Line(most=1000, required=False, help_text="Why another type, or one that the plan is not offered to.")
     expected_units = ExactNumber(required=False, help_text="In the place of the plan's estimate.")
     units_reason = Line(most=1000, required=False)
@@ -52,7 +52,7 @@ class SendingBody(StrictSerializer):
     """Nothing has to be said."""
 
 
-class WithdrawalBody(StrictSerializer):
+class QuoteWithdrawalBody(StrictSerializer):
     reason = Line(most=1000)
 
 
@@ -167,10 +167,10 @@ class QuoteSendView(QuoteView):
 class QuoteWithdrawView(QuoteView):
     scopes: ClassVar = {"POST": "quotes:write"}
 
-    @extend_schema(operation_id="quotes_withdraw", request=WithdrawalBody, responses=QuoteBody)
+    @extend_schema(operation_id="quotes_withdraw", request=QuoteWithdrawalBody, responses=QuoteBody)
     def post(self, request: Request, quote_id: UUID) -> Response:
         """Nobody can accept it any more. 409: QUOTE_WITHDRAWN, QUOTE_ACCEPTED."""
-        withdraw_quote(quote_id, reason=self.body(WithdrawalBody)["reason"], at=self.at)
+        withdraw_quote(quote_id, reason=self.body(QuoteWithdrawalBody)["reason"], at=self.at)
         return self.answer(quote_id)
 
 

@@ -47,7 +47,7 @@ class NoticeBody(serializers.Serializer[Any]):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
 
-class WithdrawalBody(StrictSerializer):
+class NoticeWithdrawalBody(StrictSerializer):
     """The vendor says why."""
 
     reason = Line(most=1000, required=False, help_text="Kept in the audit log, and shown to the customer.")
@@ -86,13 +86,15 @@ class NoticeView(OrganizationView):
 class NoticeWithdrawalView(OrganizationView):
     scopes: ClassVar = {"POST": "subscriptions:write"}
 
-    @extend_schema(operation_id="subscriptions_notice_withdraw", request=WithdrawalBody, responses={201: NoticeBody})
+    @extend_schema(
+        operation_id="subscriptions_notice_withdraw", request=NoticeWithdrawalBody, responses={201: NoticeBody}
+    )
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Takes back the notice in force: the subscription runs on as if it had not been given.
 
         409: NO_NOTICE_GIVEN, WITHDRAWAL_TOO_LATE, ACCESS_HAS_ENDED, ALREADY_SUBSCRIBED. 422: REASON_MISSING.
         """
-        body = self.body(WithdrawalBody)
+        body = self.body(NoticeWithdrawalBody)
         notice = withdraw_notice(subscription_id=subscription_id, at=self.at, reason=body.get("reason", ""))
         return Response(shown_notice(notice), status=201)
 
