@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
@@ -22,6 +21,7 @@ from billing.services.plan_pricing import plan_of
 from billing.services.price_shocks import charge_days_used
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from tenants.domain.decision import Decision
+from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
 from tenants.services.row_sets import fresh_ids, insert_rows, json_text
 
@@ -52,7 +52,7 @@ def offers_to_charge(as_of: datetime) -> QuerySet[Offer]:
 
 
 def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
-    due = offers_to_charge(as_of).filter(subscription_id__in=[subject.id for subject in subjects])
+    due = offers_to_charge(as_of).filter(OneOf("subscription_id", (subject.id for subject in subjects)))
     return charge_offers(due, as_of)
 
 
@@ -65,11 +65,18 @@ def charge_offers(offers: QuerySet[Offer], at: datetime) -> int:
         _row(charge_id, priced, subscriptions[priced.subscription_id], at)
         for charge_id, priced in zip(ids, found, strict=True)
     ]
-    return len(insert_rows(Charge, rows, once="charge_once"))
+    return len(insert_rows(Charge, rows, once="charge_once", computed={"decision": _OFFERED_WHY}))
+
+
+_OFFERED_WHY = """
+coalesce(waiting.decision, (select decision from offer where offer.organization_id = waiting.organization_id
+                                                         and 'offer:' || offer.id = waiting.source
+                                                         and offer.subscription_id = waiting.subscription_id))
+"""
 
 
 class _Priced(NamedTuple):
-    """An offer with its verdict; `decision` is the offer's JSON as text, since most are only passed on."""
+    """An offer with its price; `decision` only where staff changed that, since the others are passed on as they are."""
 
     offer_id: UUID
     organization_id: UUID
@@ -77,23 +84,30 @@ class _Priced(NamedTuple):
     term_number: int
     currency: str
     offered: Decimal
-    decision: str
-    verdict: str
     price: Decimal
+    decision: dict[str, Any] | None
     reason: str
 
 
 def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
-    columns = offers.annotate(kept=Cast("decision", TextField())).values_list(
-        "pk", "organization_id", "subscription_id", "term_number", "currency", "amount", "kept"
-    )
-    found = list(columns)
-    verdicts = OfferVerdict.objects.filter(offer_id__in=[row[0] for row in found], verdict__in=PRICED)
-    verdict_of = {verdict.offer_id: verdict for verdict in verdicts}
+    found = list(offers.defer("decision"))
+    verdicts = OfferVerdict.objects.filter(OneOf("offer_id", (offer.pk for offer in found)), verdict__in=PRICED)
+    decided = {verdict.offer_id: verdict for verdict in verdicts}
+    adjusted = [verdict.offer_id for verdict in decided.values() if verdict.verdict == Verdict.ADJUSTED]
+    decisions = dict(Offer.objects.filter(OneOf("pk", adjusted)).values_list("pk", "decision"))
     return [
-        _Priced(*row, decided.verdict, decided.amount or Decimal(0), decided.reason)
-        for row in found
-        for decided in [verdict_of[row[0]]]
+        _Priced(
+            offer_id=offer.pk,
+            organization_id=offer.organization_id,
+            subscription_id=offer.subscription_id,
+            term_number=offer.term_number,
+            currency=offer.currency,
+            offered=offer.amount,
+            price=decided[offer.pk].amount or Decimal(0),
+            decision=decisions.get(offer.pk),
+            reason=decided[offer.pk].reason,
+        )
+        for offer in found
     ]
 
 
@@ -111,7 +125,7 @@ class _Row(NamedTuple):
     unit_price: Decimal
     currency: str
     amount: Decimal
-    decision: str
+    decision: str | None
     charged_at: datetime
     reason: str = FEE
     revision: int = 1
@@ -142,10 +156,10 @@ def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, at: 
     )
 
 
-def _decision_of(priced: _Priced, price: Money) -> str:
-    """The offer's why; a price that staff adjusted adds a step of its own."""
-    if priced.verdict == Verdict.APPROVED:
-        return priced.decision
-    decision = Decision.from_json(json.loads(priced.decision))
+def _decision_of(priced: _Priced, price: Money) -> str | None:
+    """A price that staff adjusted adds a step of its own to the offer's why; None leaves it to the offer's."""
+    if priced.decision is None:
+        return None
+    decision = Decision.from_json(priced.decision)
     offered = Money(priced.offered, priced.currency).rounded()
     return json_text(adjusted_decision(decision, offered=offered, price=price, reason=priced.reason).as_json())

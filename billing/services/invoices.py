@@ -17,6 +17,7 @@ from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import Draft, Issued, issue_drafts
 from billing.services.releasing import may_be_invoiced
 from tenants.domain.refusal import Refused
+from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
 from tenants.services.row_sets import fresh_ids
 
@@ -67,16 +68,16 @@ def uninvoiced_charges() -> QuerySet[Charge]:
 
 
 def _lock_profiles(organization_ids: Collection[UUID]) -> None:
-    profiles = BillingProfile.objects.filter(organization_id__in=organization_ids).order_by("organization_id")
+    profiles = BillingProfile.objects.filter(OneOf("organization_id", organization_ids)).order_by("organization_id")
     if len(profiles.select_for_update().values_list("pk")) < len(set(organization_ids)):
         raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
 
 
 def _drafts(organization_ids: Collection[UUID]) -> list[Draft]:
     """Read after the lock, in statements of their own: they see what whoever was waited for has invoiced."""
-    profiles = BillingProfile.objects.select_related("seller").filter(organization_id__in=organization_ids)
+    profiles = BillingProfile.objects.select_related("seller").filter(OneOf("organization_id", organization_ids))
     profile_of = {profile.organization_id: profile for profile in profiles}
-    waiting = waiting_charges().filter(organization_id__in=organization_ids).select_related("subscription")
+    waiting = waiting_charges().filter(OneOf("organization_id", organization_ids)).select_related("subscription")
     by_invoice = groupby(
         waiting.order_by("organization_id", "currency", "starts_on", "pk"),
         key=lambda charge: (charge.organization_id, charge.currency),

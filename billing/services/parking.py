@@ -11,6 +11,7 @@ from django.db import transaction
 
 from billing.models import ParkedWork
 from tenants.domain.refusal import Refused
+from tenants.ids import OneOf
 from tenants.scoping import scoped, worker_for
 
 log = structlog.get_logger("lisens.jobs")
@@ -42,7 +43,7 @@ def parked_subjects(job: str) -> set[UUID]:
 
 def clear_parked(job: str, subject_ids: Collection[UUID], at: datetime) -> None:
     """Their work has succeeded: what was parked of them is over."""
-    ParkedWork.objects.filter(job=job, subject_id__in=subject_ids, cleared_at__isnull=True).update(cleared_at=at)
+    ParkedWork.objects.filter(OneOf("subject_id", subject_ids), job=job, cleared_at__isnull=True).update(cleared_at=at)
 
 
 def _park(job: str, organization_id: UUID, subject_id: UUID, code: str, reason: str, at: datetime) -> None:

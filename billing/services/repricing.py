@@ -25,6 +25,7 @@ from billing.services.verdicts import Decided, write_verdicts
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts
 from tenants.domain.periods import ONE_DAY, local_day
+from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
 from tenants.selectors import OrganizationFacts, organizations_facts
 
@@ -111,14 +112,14 @@ def _closed(subscription_ids: Iterable[UUID], as_of: datetime) -> Iterator[_Clos
 
 
 def _offered_terms(subscription_ids: Iterable[UUID]) -> set[tuple[UUID, int]]:
-    offers = Offer.objects.filter(subscription_id__in=list(subscription_ids)).order_by()
+    offers = Offer.objects.filter(OneOf("subscription_id", subscription_ids)).order_by()
     return set(offers.values_list("subscription_id", "term_number"))
 
 
 def _previous_fees(closed: Iterable[_Closed]) -> dict[UUID, Decimal]:
     """By subscription: what the term before costs, where it has its price."""
     before = {found.subscription.id: found.measured.term_number - 1 for found in closed}
-    verdicts = OfferVerdict.objects.filter(offer__subscription_id__in=list(before), verdict__in=PRICED)
+    verdicts = OfferVerdict.objects.filter(OneOf("offer__subscription_id", before), verdict__in=PRICED)
     fees = verdicts.values_list("offer__subscription_id", "offer__term_number", "amount")
     return {
         subscription_id: amount

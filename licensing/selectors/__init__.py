@@ -17,6 +17,7 @@ from licensing.selectors.notice import facts_of_notices, notice_facts, notice_mo
 from licensing.selectors.overrides import overrides_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
+from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
 
 __all__ = [
@@ -148,7 +149,7 @@ def subscriptions_of(organization_id: UUID) -> list[SubscriptionFacts]:
 
 def subscriptions_by_id(ids: Iterable[UUID]) -> dict[UUID, SubscriptionFacts]:
     """Those of the scope; unknown ids are missing."""
-    return {found.id: found for found in _facts_of(Subscription.objects.filter(pk__in=list(ids)))}
+    return {found.id: found for found in _facts_of(Subscription.objects.filter(OneOf("pk", ids)))}
 
 
 def running_subscriptions() -> list[SubscriptionFacts]:
@@ -167,10 +168,10 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     ids = [row.pk for row in rows]
     versions = PlanVersion.objects.select_related("plan__product").in_bulk({row.plan_version_id for row in rows})
     terms: dict[UUID, list[TermFacts]] = {found: [] for found in ids}
-    for term in Term.objects.filter(subscription_id__in=ids).order_by("number"):
+    for term in Term.objects.filter(OneOf("subscription_id", ids)).order_by("number"):
         terms[term.subscription_id].append(_term_facts(term))
     notices: dict[UUID, list[Notice]] = {found: [] for found in ids}
-    for notice in Notice.objects.filter(subscription_id__in=ids).prefetch_related("withdrawals"):
+    for notice in Notice.objects.filter(OneOf("subscription_id", ids)).prefetch_related("withdrawals"):
         notices[notice.subscription_id].append(notice)
     overrides: dict[UUID, list[SubscriptionOverride]] = {found: [] for found in ids}
     for override in SubscriptionOverride.objects.filter(subscription_id__in=ids):

@@ -13,6 +13,7 @@ from django.db.models import F, Max, Q
 from licensing.domain.terms import term_period
 from licensing.models import Subscription, Term
 from tenants.domain.periods import ONE_DAY, Period, local_day
+from tenants.ids import OneOf
 from tenants.services.audit import AuditFact, record_audits
 from tenants.services.row_sets import fresh_ids, insert_rows
 
@@ -66,7 +67,7 @@ class _Row(NamedTuple):
 def _locked(subscription_ids: Collection[UUID]) -> list[Subscription]:
     """Two runs at once: the second waits here, and then reads the terms that the first has started."""
     locked = Subscription.objects.select_for_update(of=("self",)).select_related("organization", "plan_version")
-    found = locked.filter(pk__in=subscription_ids).order_by("organization_id", "pk")
+    found = locked.filter(OneOf("pk", subscription_ids)).order_by("organization_id", "pk")
     return list(found.prefetch_related("terms"))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,7 +14,9 @@ from metering.models import ClosedPeriod, Meter
 from metering.services.statements import LOCK_ALONE
 from tenants.domain.periods import Period, local_day
 from tenants.domain.refusal import NotFound, Refused
+from tenants.ids import OneOf
 from tenants.selectors import organizations_facts
+from tenants.services.row_sets import insert_rows
 
 
 def close_measured_period(organization_id: UUID, period: Period, meters: Collection[str], *, at: datetime) -> None:
@@ -36,18 +39,20 @@ def close_measured_periods(periods: Mapping[UUID, Period], meters: Collection[st
         _refuse_unfinished(periods, at)
         before = _closed_before(periods, list(meter_ids.values()))
         new = [
-            ClosedPeriod(
-                organization_id=organization_id,
-                meter_id=meter_id,
-                starts_on=period.start,
-                ends_on=period.end,
-                closed_at=at,
-            )
+            _Row(organization_id, meter_id, period.start, period.end, at)
             for organization_id, period in periods.items()
             for meter_id in meter_ids.values()
             if not _is_closed_already(period, before.get((organization_id, meter_id), []), organization_id)
         ]
-        ClosedPeriod.objects.bulk_create(new, batch_size=1000)
+        insert_rows(ClosedPeriod, new)
+
+
+class _Row(NamedTuple):
+    organization_id: UUID
+    meter_id: int
+    starts_on: date
+    ends_on: date
+    closed_at: datetime
 
 
 def keep_usage_waiting(organization_ids: Iterable[UUID]) -> None:
@@ -80,7 +85,7 @@ def _refuse_unfinished(periods: Mapping[UUID, Period], at: datetime) -> None:
 def _closed_before(periods: Mapping[UUID, Period], meter_ids: list[int]) -> dict[tuple[UUID, int], list[Period]]:
     first, last = min(period.start for period in periods.values()), max(period.end for period in periods.values())
     closed = ClosedPeriod.objects.filter(
-        organization_id__in=list(periods), meter_id__in=meter_ids, ends_on__gt=first, starts_on__lt=last
+        OneOf("organization_id", periods), meter_id__in=meter_ids, ends_on__gt=first, starts_on__lt=last
     )
     found: dict[tuple[UUID, int], list[Period]] = {}
     for row in closed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tenants.domain.refusal import NotFound
+from tenants.ids import OneOf
 from tenants.models import (
     Organization,
 )
@@ -58,7 +59,7 @@ def organizations_facts(organization_ids: Iterable[UUID] | None = None) -> dict[
     """By id; all of the scope's if none are named. Unknown ids are missing."""
     organizations = Organization.objects.all()
     if organization_ids is not None:
-        organizations = organizations.filter(pk__in=set(organization_ids))
+        organizations = organizations.filter(OneOf("pk", set(organization_ids)))
     return {facts.id: facts for facts in map(_organization_facts, organizations)}
 
 

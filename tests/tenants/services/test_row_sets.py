@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
 from tenants.domain.refusal import Refused
+from tenants.ids import OneOf
 from tenants.models import AuditEntry, Department, OutboxMessage
 from tenants.scoping import WORKER, scoped, worker_for
 from tenants.services.audit import AuditFact, record_audit, record_audits
@@ -136,3 +137,22 @@ def test_writers_at_once_write_each_fact_once(real_cast: Cast) -> None:  # R-X-7
             return queue_mails([note(real_cast, f"reason {number:03}") for number in range(200)], at=AT)
 
     assert sum(race(work, 4)) == 200
+
+
+def test_a_computed_column_comes_from_the_database(cast: Cast) -> None:
+    with scoped(WORKER):
+        said, unsaid = rows(cast, "Water", "Roads")
+        blank = unsaid._replace(name=None)  # type: ignore[arg-type]
+        insert_rows(Department, [said, blank], computed={"name": "coalesce(waiting.name, upper(waiting.code))"})
+        found = Department.objects.filter(OneOf("pk", [said.id, unsaid.id]))
+        assert sorted(found.values_list("name", flat=True)) == ["ROADS", "Water"]
+
+
+def test_rows_are_found_by_many_ids_or_none(cast: Cast) -> None:
+    with scoped(WORKER):
+        ids = [cast.water.pk, cast.roads.pk]
+        assert set(Department.objects.filter(OneOf("pk", ids)).values_list("pk", flat=True)) == set(ids)
+        assert list(Department.objects.filter(OneOf("pk", []))) == []
+        assert (
+            Department.objects.exclude(OneOf("pk", ids)).filter(OneOf("organization_id", [cast.north.pk])).count() == 0
+        )
