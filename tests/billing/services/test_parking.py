@@ -98,10 +98,9 @@ def test_a_zone_that_does_not_exist_stops_only_its_own_customer(town: list[UUID]
     run(FIRST)
     change(town[0], timezone="Mars/Olympus")
     run(RENEWAL, CLOSING)
-    assert parked() == [
-        ("renew_terms", "town-01", "ZoneInfoNotFoundError"),
-        ("reprice_terms", "town-01", "ZoneInfoNotFoundError"),
-    ]
+    stopped = {(slug, code) for _job, slug, code in parked()}
+    assert stopped == {("town-01", "ZoneInfoNotFoundError")}
+    assert {"renew_terms", "reprice_terms"} <= {job for job, _slug, _code in parked()}
     assert [slug for slug, day, _ in books().charges if day == "2015-05-20"] == ["town-02", "town-03"]
     change(town[0], timezone="Europe/Oslo")
     run(NEXT)
