@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,10 +16,10 @@ from billing.domain.money import Money
 from billing.domain.price_change import exceeds_by_more_than
 from billing.models import Forecast
 from billing.selectors.prices import TermPrice, term_prices_of
+from billing.services.chunks import Subject, run_in_chunks
 from billing.services.forecast_mail import tell_of_forecast
 from billing.services.forecast_reading import Question, UsageBehind, question_of, read_usage
 from billing.services.forecasting import make_forecast
-from billing.services.parking import run_or_park
 from licensing.selectors import SubscriptionFacts, running_subscriptions
 from tenants.domain.periods import ONE_DAY, add_months, local_day
 from tenants.domain.typed_json import plain_json
@@ -31,7 +31,6 @@ JOB = "forecast_terms"
 THRESHOLDS = (10, 25)
 # A few days of a first year say too little to alarm anybody.
 FEWEST_DAYS_TO_ALARM = 30
-CHUNK = 200
 
 
 def forecast_terms(as_of: datetime) -> int:
@@ -43,18 +42,19 @@ def forecast_terms(as_of: datetime) -> int:
 
 def forecast_subscriptions(subscriptions: Sequence[SubscriptionFacts], as_of: datetime) -> int:
     """The same of some agreements: a day's forecast is made once, and kept as it was made (R-X-7)."""
-    with scoped(WORKER):
-        questions = _open_questions(subscriptions, as_of)
-    made: list[UUID] = []
-    for chunk in _chunks(questions):
-        with scoped(WORKER):
-            usage = read_usage(chunk)
-            prices = term_prices_of([question.subscription.id for question in chunk])
-        for question in chunk:
-            subscription = question.subscription
-            work = partial(_keep, question, usage[subscription.id], prices.get(subscription.id, {}), as_of, made)
-            run_or_park(JOB, question.organization.id, subscription.id, work, as_of)
-    return len(made)
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    subjects = [Subject(subscription.organization_id, subscription.id) for subscription in subscriptions]
+    return run_in_chunks(JOB, subjects, partial(_forecast_some, by_id, as_of), as_of)
+
+
+def _forecast_some(by_id: Mapping[UUID, SubscriptionFacts], as_of: datetime, subjects: Sequence[Subject]) -> int:
+    questions = _open_questions([by_id[subject.id] for subject in subjects], as_of)
+    usage = read_usage(questions)
+    prices = term_prices_of([question.subscription.id for question in questions])
+    return sum(
+        _keep(question, usage[question.subscription.id], prices.get(question.subscription.id, {}), as_of)
+        for question in questions
+    )
 
 
 def next_month_start(after: date) -> date:
@@ -88,20 +88,15 @@ def _open_questions(subscriptions: Iterable[SubscriptionFacts], as_of: datetime)
     return questions
 
 
-def _chunks(questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
-    for start in range(0, len(questions), CHUNK):
-        yield questions[start : start + CHUNK]
-
-
-def _keep(question: Question, usage: UsageBehind, prices: dict[int, TermPrice], at: datetime, made: list[UUID]) -> None:
-    """One agreement's forecast, and the mail if it is the first of its term to pass a threshold."""
+def _keep(question: Question, usage: UsageBehind, prices: dict[int, TermPrice], at: datetime) -> bool:
+    """One agreement's forecast, and the mail if it is the first of its term to pass a threshold; whether it was new."""
     why = make_forecast(question, usage, _previous_fee(question, prices))
     if why is None:
-        return
+        return False
     currency = question.organization.currency
     this_year = prices[question.running_term].price if question.running_term in prices else None
     passed = _newly_passed(question, why, this_year)
-    forecast, is_new = Forecast.objects.get_or_create(
+    _forecast, is_new = Forecast.objects.get_or_create(
         organization_id=question.organization.id,
         subscription_id=question.subscription.id,
         on=question.today,
@@ -119,11 +114,9 @@ def _keep(question: Question, usage: UsageBehind, prices: dict[int, TermPrice], 
             "made_at": at,
         },
     )
-    if not is_new:
-        return
-    if passed and this_year is not None:
+    if is_new and passed and this_year is not None:
         tell_of_forecast(question, why, percent=passed, this_year=this_year, at=at)
-    made.append(forecast.pk)
+    return is_new
 
 
 def _previous_fee(question: Question, prices: dict[int, TermPrice]) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -15,15 +15,17 @@ from billing.domain.reminders import next_reminder_on, reminder_due
 from billing.models import Forecast, IndicationSource, NoticeReminder
 from billing.selectors.forecasts import forecast_why
 from billing.selectors.prices import term_prices, term_prices_of
+from billing.services.chunks import Subject, run_in_chunks
 from billing.services.forecast_mail import price_range
 from billing.services.forecasts import forecast_subscriptions
-from billing.services.parking import run_or_park
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts, running_subscriptions
 from tenants.domain.periods import Period, local_day
 from tenants.scoping import WORKER, scoped
 from tenants.selectors import OrganizationFacts, organizations_facts
 from tenants.services.outbox import Mail, tell_license_administrators
+
+JOB = "remind_of_notice"
 
 # By subscription and the coming term: which reminders were sent.
 Sent = Mapping[tuple[UUID, int], set[int]]
@@ -58,16 +60,17 @@ def remind_of_notice(as_of: datetime) -> int:
     None where the agreement's end is known already. The forecast that is indicated is today's.
     """
     with scoped(WORKER):
-        due = list(_due(as_of))
-        prices = term_prices_of([found.subscription.id for found in due])
+        going_on = {found.id: found for found in running_subscriptions() if found.ends_on is None}
+    subjects = [Subject(found.organization_id, found.id) for found in going_on.values()]
+    return run_in_chunks(JOB, subjects, partial(_remind_some, going_on, as_of), as_of)
+
+
+def _remind_some(going_on: Mapping[UUID, SubscriptionFacts], as_of: datetime, subjects: Sequence[Subject]) -> int:
+    due = list(_due([going_on[subject.id] for subject in subjects], as_of))
+    prices = term_prices_of([found.subscription.id for found in due])
     undecided = [found.subscription for found in due if not _is_decided(prices.get(found.subscription.id, {}), found)]
     forecast_subscriptions(undecided, as_of)
-    return sum(
-        run_or_park(
-            "remind_of_notice", found.organization.id, found.subscription.id, partial(_remind, found, as_of), as_of
-        )
-        for found in due
-    )
+    return sum(_remind(found, as_of) for found in due)
 
 
 def next_reminder_after(day: date) -> date | None:
@@ -83,8 +86,7 @@ def next_reminder_after(day: date) -> date | None:
     return min((due for due in days if due is not None), default=None)
 
 
-def _due(as_of: datetime) -> Iterator[DueReminder]:
-    subscriptions = [found for found in running_subscriptions() if found.ends_on is None]
+def _due(subscriptions: Sequence[SubscriptionFacts], as_of: datetime) -> Iterator[DueReminder]:
     organizations = organizations_facts({found.organization_id for found in subscriptions})
     sent = _sent()
     for subscription in subscriptions:
@@ -110,8 +112,8 @@ def _is_decided(prices: Mapping[int, Any], due: DueReminder) -> bool:
     return due.coming_number in prices and prices[due.coming_number].price is not None
 
 
-def _remind(due: DueReminder, at: datetime) -> None:
-    """The row and the mails are one: whoever comes second finds the row, and says nothing."""
+def _remind(due: DueReminder, at: datetime) -> bool:
+    """The row and the mails are one: whoever comes second finds the row, and says nothing. Whether it was new."""
     indication, words = _indication(due)
     _row, is_new = NoticeReminder.objects.get_or_create(
         organization_id=due.organization.id,
@@ -128,6 +130,7 @@ def _remind(due: DueReminder, at: datetime) -> None:
     )
     if is_new:
         _tell(due, {"source": str(indication["source"]), **words}, at)
+    return is_new
 
 
 def _indication(due: DueReminder) -> tuple[dict[str, Any], dict[str, Any]]:
