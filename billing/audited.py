@@ -36,6 +36,10 @@ ACTIONS = {
     "quote_request.closed": _("Closed a request for a quote"),
     "seller.release_changed": _("Changed whether invoices wait to be released"),
     "seller.registered": _("Registered a seller"),
+    "seller.support_changed": _("Changed what customers read about support"),
+    "workshop.agreed": _("Agreed to a workshop"),
+    "workshop.declined": _("Declined a workshop"),
+    "workshop.requested": _("Asked for an introduction workshop"),
 }
 
 KINDS = {
@@ -45,4 +49,5 @@ KINDS = {
     "quote": AuditedKind(words=_("Quote")),
     "quote_request": AuditedKind(words=_("Request for a quote")),
     "seller": AuditedKind(words=_("Seller")),
+    "workshop_request": AuditedKind(words=_("Workshop")),
 }

@@ -38,8 +38,7 @@ def test_home_in_norwegian(stage: Stage) -> None:
     for sentence in (
         "Pris nå NOK 40 000 i året Fast til og med 19. mai 2027, uansett hva dere bruker.",
         "19. feb. 2027 Om 249 dager, innen kl. 24:00 i Oslo. Uten oppsigelse fornyes lisensen for et år.",
-        "30,0 % mindre enn på samme dag i forrige periode (150,0).",
-        "Fra 500 enheter koster det kommende året NOK 80 000.",
+        "Til sammen 105,0 100,0 %",
         "Faktura 10002 forfaller 22. juni 2026 NOK 50 000,00. Er den betalt, trenger du ikke gjøre noe.",
         "10,0 enheter tilhører ingen Brukt av gis-batch-04, som ikke står på personlisten deres.",
         "Per mandag 15. juni 2026, 14:00.",
