@@ -131,7 +131,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _item(_("Parked work"), "billing_parkedwork_changelist", "pause_circle"),
             _item(_("Outbox"), "tenants_outboxmessage_changelist", "outgoing_mail"),
             _item(_("Event conflicts"), "metering_eventconflict_changelist", "difference"),
-            _item(_("Audit trail"), "tenants_auditentry_changelist", "history"),
+            _item(_("Audit log"), "tenants_auditentry_changelist", "history"),
         ),
     ]
 

@@ -44,7 +44,7 @@ class SignForm(ActionForm):
         label=gettext_lazy("Why this plan, although it is not offered to this type"),
         max_length=1000,
         required=False,
-        help_text=gettext_lazy("Only if it is not. It is kept in the audit trail under your name."),
+        help_text=gettext_lazy("Only if it is not. It is kept in the audit log under your name."),
     )
 
     def __init__(self, data: Any = None, **options: Any) -> None:

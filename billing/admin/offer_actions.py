@@ -26,7 +26,7 @@ from tenants.domain.refusal import NotFound, Refused
 class ApproveForm(ActionForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason, if there is something to say"),
-        help_text=gettext_lazy("It is kept in the audit trail under your name."),
+        help_text=gettext_lazy("It is kept in the audit log under your name."),
         max_length=1000,
         required=False,
     )

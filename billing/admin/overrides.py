@@ -42,7 +42,7 @@ class OverrideForm(ReasonForm):
         super().__init__(data, subject=subject, **more)
         field: Any = self.fields["option"]
         field.choices = [(path, option_words(path)) for path in options_of(subscription_facts(subject.pk))]
-        self.fields["reason"].help_text = _("The customer sees it, and the audit trail keeps it under your name.")
+        self.fields["reason"].help_text = _("The customer sees it, and the audit log keeps it under your name.")
 
     def clean_value(self) -> Json:
         return read_value(self.cleaned_data["value"])

@@ -40,7 +40,7 @@ class ReleaseForm(ActionForm):
     )
     reason = forms.CharField(
         label=gettext_lazy("Note, if there is something to say"),
-        help_text=gettext_lazy("It is kept in the audit trail under your name."),
+        help_text=gettext_lazy("It is kept in the audit log under your name."),
         max_length=1000,
         required=False,
     )

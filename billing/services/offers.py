@@ -128,7 +128,7 @@ def _offer(offer_id: UUID) -> Offer:
 
 def _refuse_without_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refused("REASON_MISSING", _("Say why: the audit trail keeps it."), is_input=True)
+        raise Refused("REASON_MISSING", _("Say why: the audit log keeps it."), is_input=True)
 
 
 def _decide(offer: Offer, verdict: Verdict, amount: Decimal | None, reason: str, at: datetime) -> OfferVerdict:

@@ -53,7 +53,7 @@ def agree_override(
     subscription = subscription_facts(subscription_id)
     today = local_day(at, organization_facts(subscription.organization_id).timezone)
     if not reason.strip():
-        raise Refused("REASON_MISSING", _("Say why: customer and audit trail see it."), is_input=True)
+        raise Refused("REASON_MISSING", _("Say why: customer and audit log see it."), is_input=True)
     _refuse_unknown(subscription, path)
     _refuse_day(subscription, path, starts_on, today)
     _refuse_inexact(path, value)

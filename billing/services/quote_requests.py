@@ -88,7 +88,7 @@ def enter_quote_request(new: NewQuoteRequest, *, at: datetime) -> QuoteRequest:
 def close_quote_request(request_id: UUID, *, reason: str, at: datetime) -> QuoteRequest:
     """Staff answered without a quote. Raises `NotFound`, `Refused` (REASON_MISSING, REQUEST_CLOSED)."""
     if not reason.strip():
-        raise Refused("REASON_MISSING", _("Say why: the audit trail keeps it."), {"field": "reason"}, is_input=True)
+        raise Refused("REASON_MISSING", _("Say why: the audit log keeps it."), {"field": "reason"}, is_input=True)
     request = lock_quote_request(request_id)
     if request.closed_at is not None:
         raise Refused("REQUEST_CLOSED", _("This request was closed before."))

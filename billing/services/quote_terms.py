@@ -94,7 +94,7 @@ def draft_quote(request: QuoteRequest, terms: QuoteTerms, *, number: str, revisi
 
 def reason_missing(field: str) -> Refused:
     """The refusal of a decision of staff that says no reason."""
-    return Refused("REASON_MISSING", _("Say why: the audit trail keeps it."), {"field": field}, is_input=True)
+    return Refused("REASON_MISSING", _("Say why: the audit log keeps it."), {"field": field}, is_input=True)
 
 
 def _type_of(request: QuoteRequest, terms: QuoteTerms, version: PlanVersion) -> str:

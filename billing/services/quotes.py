@@ -88,7 +88,7 @@ def withdraw_quote(quote_id: UUID, *, reason: str, at: datetime) -> Quote:
     Raises `NotFound`, or `Refused`: REASON_MISSING, QUOTE_WITHDRAWN, QUOTE_ACCEPTED.
     """
     if not reason.strip():
-        raise Refused("REASON_MISSING", _("Say why: the audit trail keeps it."), {"field": "reason"}, is_input=True)
+        raise Refused("REASON_MISSING", _("Say why: the audit log keeps it."), {"field": "reason"}, is_input=True)
     quote = locked_quote(quote_id)
     state = state_of(quote, at)
     if state in ("withdrawn", "accepted"):

@@ -153,7 +153,7 @@ def _refuse_withdrawal(facts: SubscriptionFacts, notice: Notice, today: date, re
         raise Refused("ACCESS_HAS_ENDED", _("Access has ended: sign a new agreement instead."))
     if current_scope().role is not Role.WEB:
         if not reason.strip():
-            raise Refused("REASON_MISSING", _("Say why: the audit trail keeps it."), is_input=True)
+            raise Refused("REASON_MISSING", _("Say why: the audit log keeps it."), is_input=True)
         return
     until = facts.withdrawable_until
     if until is None or today > until:

@@ -59,7 +59,7 @@ def assign(request: HttpRequest, actor_id: UUID, person_id: UUID) -> HttpRespons
             _("All usage under %(reference)s is shown as %(person)s’s, in this term and in earlier ones.") % names,
             _("%(person)s sees it too. What comes in under it later is theirs as well.") % names,
             _("The departments stay those of the moment of use. No total and no price changes."),
-            _("It is kept in the audit trail, and you can take it back."),
+            _("It is kept in the audit log, and you can take it back."),
         ),
         confirm=_("Assign to %(person)s") % names,
         cancel=_("Do not assign"),
@@ -86,7 +86,7 @@ def release(request: HttpRequest, actor_id: UUID) -> HttpResponse:
         title=_("Take %(reference)s back from %(person)s") % names,
         points=(
             _("Its usage is not shown as %(person)s’s any more, in any term.") % names,
-            _("No total and no price changes. It is kept in the audit trail."),
+            _("No total and no price changes. It is kept in the audit log."),
         ),
         confirm=_("Take it back"),
         cancel=_("Leave it assigned"),

@@ -53,7 +53,7 @@ class ReasonForm(ActionForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("It is kept in the audit trail under your name."),
+        help_text=gettext_lazy("It is kept in the audit log under your name."),
         max_length=1000,
     )
 
