@@ -158,7 +158,7 @@ def test_a_plan_that_does_not_run_says_so(desk: Desk) -> None:
     ("more", "words"),
     [
         ({"signed_on": "2015-05-26"}, "(SIGNED_ON_OUT_OF_RANGE)"),
-        ({"signed_on": "yesterday"}, "Enter a valid date."),
+        ({"signed_on": "yesterday"}, "Write a day as 2026-03-15."),
         ({"expected_units": "-1"}, "Ensure this value is greater than or equal to 0."),
         ({"plan_code": "gold"}, "Select a valid choice."),
         ({"signed_by": ""}, "This field is required."),

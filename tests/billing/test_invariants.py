@@ -202,11 +202,13 @@ def test_a_changed_price_of_a_term(tamper: Tamper, look: Look) -> None:
 def test_a_changed_measured_total(tamper: Tamper, look: Look) -> None:
     offer = look("select id from offer where term_number = 2 and decision::text like '%150000%'")
     tamper("update usage_by_month set value = value - 1")
-    events, total, measured = verify()
+    events, total, *months, measured = verify()
     assert events.startswith("usage_by_month: the events say organization_id ")
     assert ", value 150000.000000000000, events 1," in events
     assert total.startswith("usage_by_month: the total says organization_id ")
     assert ", value 149999.000000000000, events 1," in total
+    assert months
+    assert all("a month that is not its days" in month for month in months)
     assert measured == f"offer {offer}: its usage is not what was measured from 2014-05-20 to 2015-05-19"
 
 

@@ -97,7 +97,7 @@ def test_a_backlog_of_years_is_worked_off_in_one_run(real_db: str) -> None:
     (done,) = run_days(as_of="2017-06-01", until="2017-06-01")
     assert done == (
         "2017-06-01  renew_terms 3, reprice_terms 3, charge_terms 3, invoice_charges 1, keep_allocations 1,"
-        " render_documents 1, send_waiting_mail 1"
+        " render_documents 1, send_waiting_mail 1, drop_expired 1"
     )
     before = books()
     assert run_days(as_of="2017-06-01", until="2017-06-01") == ["2017-06-01  nothing was due"]

@@ -35,7 +35,7 @@ CALLS = [
     Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/overrides", scope="subscriptions:read"),
     Call(
         method="POST",
-        path=f"subscriptions/{SUBSCRIPTION}/overrides",
+        path=f"subscriptions/{SUBSCRIPTION}/overrides?organization=north",
         scope="agreements:write",
         is_vendors=True,
         body={"option": "notice.months", "value": 1, "starts_on": "2027-01-10", "reason": "x"},

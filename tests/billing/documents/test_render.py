@@ -156,7 +156,7 @@ def test_a_subtotal_stands_on_the_page_of_its_last_line(example: str, subtotal: 
 def test_three_hundred_lines_take_less_than_a_second() -> None:
     content = long_invoice()
     render_invoice(content)
-    spent = min(_seconds_of_work(content) for _ in range(2))
+    spent = min(_seconds_of_work(content) for _ in range(5))
     assert spent < 1
 
 
