@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
-from tenants.domain.decision import Clause, Decision, Json
+from licensing.access_rules.facts import AccessFacts, NeedFacts
+from tenants.domain.decision import Clause, Decision
 
 P = TypeVar("P")
 P_contra = TypeVar("P_contra", contravariant=True)
+
+Mode = Literal["change", "read_only"]
+ALLOWED = "ALLOWED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,23 +24,76 @@ class StartAnswer:
     takes no place. `mode` is what the person may do then; None if the start is refused.
     """
 
-    mode: Literal["change", "read_only"] | None
+    mode: Mode | None
     kinds: tuple[str, ...]
     decision: Decision
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedAnswer:
+    """Whether the licenses suffice for an organization's people, and why.
+
+    `needed` are the licenses of each kind that people's own modes and roles ask for; `missing` those that would have to
+    be added, empty if everybody fits.
+    """
+
+    needed: Mapping[str, int]
+    missing: Mapping[str, int]
+    decision: Decision
+
+    @property
+    def fits(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a person may do: of each, `ALLOWED` or the code that refuses it; and why."""
+
+    log_in: str
+    change: str
+    view: str
+    carry_plan_data: str
+    deputise: str
+    approve: str
+    decision: Decision
+
+
 class AccessBehaviour(Protocol[P_contra]):
-    """What a kind that runs answers. Facts are plain JSON, kept with the decision."""
+    """What a kind that runs answers. What it was told is kept with the decision, as plain JSON."""
 
-    def count_needed(self, parameters: P_contra, facts: Mapping[str, Json]) -> Mapping[str, int]:
-        """The licenses of each kind that the organization's people need."""
+    def answer_need(self, parameters: P_contra, facts: NeedFacts, clause: Clause) -> NeedAnswer:
+        """The licenses that the organization's people need, and whether there are so many."""
 
-    def answer_start(self, parameters: P_contra, facts: Mapping[str, Json], clause: Clause) -> StartAnswer:
-        """Whether somebody may start the product."""
+    def answer_start(self, parameters: P_contra, facts: AccessFacts, clause: Clause) -> StartAnswer:
+        """Whether somebody may start the product; whether a place is free for it is seen when it is taken."""
+
+    def answer_may(self, parameters: P_contra, facts: AccessFacts, clause: Clause) -> Capabilities:
+        """What somebody may do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseOptions:
+    """How running starts are kept: minutes without a sign of life until they end, and whether devices share one."""
+
+    minutes: int = 5
+    share_per_person: bool = False
 
 
 def _no_kinds(_parameters: object) -> tuple[str, ...]:
     return ()
+
+
+def _nothing_included(_parameters: object) -> Mapping[str, int | None]:
+    return {}
+
+
+def _usual_lease(_parameters: object) -> LeaseOptions:
+    return LeaseOptions()
+
+
+def _no_seat(_parameters: object, _roles: Iterable[str]) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +102,30 @@ class AccessRule(Generic[P]):
 
     `behaviour` is None for a kind whose parameters are known but that does not run yet: a plan that uses it can be read
     and shown, not subscribed to. `seat_kinds` are the kinds of seats that the parameters speak of, which prices of
-    seats have to name.
+    seats have to name, the highest first; `included` how many of each the plan brings, None if any number.
+
+    `holders` says what uses a license up: `people`, by their dates and modes; `seats`, given to a person, of the kind
+    that `seat_for` finds for their roles; `starts` alone; or nothing.
     """
 
     code: str
     parameters_type: type[P]
     behaviour: AccessBehaviour[P] | None = None
+    holders: Literal["people", "seats", "starts", "nothing"] = "nothing"
     seat_kinds: Callable[[P], tuple[str, ...]] = _no_kinds
+    included: Callable[[P], Mapping[str, int | None]] = _nothing_included
+    seat_for: Callable[[P, Iterable[str]], str | None] = _no_seat
+    lease: Callable[[P], LeaseOptions] = _usual_lease
 
     @property
     def runs(self) -> bool:
         return self.behaviour is not None
+
+
+def kind_charged(kinds: Iterable[str], free: Mapping[str, int]) -> str | None:
+    """The kind whose place a start takes: the first in its order of which one is free; None if there is none.
+
+    >>> kind_charged(("passive", "active"), {"passive": 0, "active": 3})
+    'active'
+    """
+    return next((kind for kind in kinds if free.get(kind, 0) > 0), None)

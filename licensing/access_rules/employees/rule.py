@@ -2,8 +2,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from licensing.access_rules.access_rule import AccessRule
+from licensing.access_rules import admission
+from licensing.access_rules.access_rule import AccessRule, Capabilities, LeaseOptions, NeedAnswer, StartAnswer
+from licensing.access_rules.admission import AdmissionTerms
+from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.needs import modes_of_current, need_of, shortfall
 from licensing.access_rules.options import GraceDays, LeaseMinutes, SeatKind, WithoutLogin
+from tenants.domain.decision import Clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +26,47 @@ class EmployeesParameters:
     lease_minutes: LeaseMinutes = 5
 
 
+class Employees:
+    """People and starts are two ledgers against the same number; neither takes from the other (R-TEAM-19)."""
+
+    def answer_need(self, parameters: EmployeesParameters, facts: NeedFacts, clause: Clause) -> NeedAnswer:
+        """A license for each current person in mode active or passive (R-TEAM-6, 7)."""
+        counted = modes_of_current(facts.people, facts.on, exit_day_counts=parameters.exit_day_counts)
+        needed = {parameters.seat_kind: counted["active"] + counted["passive"]}
+        return need_of(
+            rule=RULE.code,
+            clause=clause,
+            facts=facts,
+            counted=counted,
+            needed=needed,
+            missing=shortfall(needed, facts.capacity),
+        )
+
+    def answer_start(self, parameters: EmployeesParameters, facts: AccessFacts, clause: Clause) -> StartAnswer:
+        """Each start takes a license of the one pool, whatever the mode (R-TEAM-4, 11)."""
+        return admission.answer_start(facts, _terms(parameters, clause), (parameters.seat_kind,))
+
+    def answer_may(self, parameters: EmployeesParameters, facts: AccessFacts, clause: Clause) -> Capabilities:
+        """Somebody in mode none carries no plan data, and may be named as a deputy (R-TEAM-8, 9)."""
+        return admission.answer_may(facts, _terms(parameters, clause))
+
+
+def _terms(parameters: EmployeesParameters, clause: Clause) -> AdmissionTerms:
+    return AdmissionTerms(
+        rule=RULE.code,
+        clause=clause,
+        counts_dates=True,
+        exit_day_counts=parameters.exit_day_counts,
+        grace_days=parameters.grace_days,
+        without_login=parameters.without_login,
+    )
+
+
 RULE = AccessRule(
     code="employees",
     parameters_type=EmployeesParameters,
+    behaviour=Employees(),
+    holders="people",
     seat_kinds=lambda parameters: (parameters.seat_kind,),
+    lease=lambda parameters: LeaseOptions(minutes=parameters.lease_minutes),
 )

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from licensing.access_rules.access_rule import AccessRule
+from licensing.access_rules import admission
+from licensing.access_rules.access_rule import AccessRule, Capabilities, NeedAnswer, StartAnswer
+from licensing.access_rules.admission import AdmissionTerms
+from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.needs import need_of, shortfall
 from licensing.access_rules.options import GraceDays, SeatKind
+from tenants.domain.decision import Clause, Step
 from tenants.domain.typed_json import AtLeast, Fault, NotEmpty
 
 
@@ -42,8 +48,58 @@ def _repeated_role_faults(seats: tuple[RoleSeat, ...]) -> Iterator[Fault]:
             seen.add(role)
 
 
+def seat_for(parameters: RoleSeatsParameters, roles: Iterable[str]) -> str | None:
+    """The one kind of seat that a person's roles ask for: the highest (R-CITIZEN-13).
+
+    >>> pools = (RoleSeat(kind="admin", roles=("admin",)), RoleSeat(kind="manager", roles=("project_manager",)))
+    >>> seat_for(RoleSeatsParameters(seats=pools), ["project_manager", "admin"])
+    'admin'
+    """
+    held = set(roles)
+    return next((seat.kind for seat in parameters.seats if held & set(seat.roles)), None)
+
+
+class RoleSeats:
+    """Who has a role that needs a seat, holds one; everybody else uses the platform without."""
+
+    def answer_need(self, parameters: RoleSeatsParameters, facts: NeedFacts, clause: Clause) -> NeedAnswer:
+        """One seat a person, of the highest kind of their roles; the vendor's staff need none (R-CITIZEN-13, 14)."""
+        kinds = [seat_for(parameters, person.roles) for person in facts.people if not person.is_vendor_staff]
+        counted = Counter(kind for kind in kinds if kind is not None)
+        needed = {seat.kind: counted[seat.kind] for seat in parameters.seats}
+        limited = {seat.kind: needed[seat.kind] for seat in parameters.seats if seat.included is not None}
+        return need_of(
+            rule=RULE.code,
+            clause=clause,
+            facts=facts,
+            counted=needed,
+            needed=needed,
+            missing=shortfall(limited, facts.capacity),
+        )
+
+    def answer_start(self, parameters: RoleSeatsParameters, facts: AccessFacts, clause: Clause) -> StartAnswer:
+        """A start takes no seat: it is held by the person (R-CITIZEN-1)."""
+        kind = seat_for(parameters, facts.person.roles)
+        reason = Step("HOLDS_SEAT", {"kind": kind}) if kind else Step("NEEDS_NO_SEAT")
+        return admission.answer_start(facts, _terms(parameters, facts, clause), (), reason)
+
+    def answer_may(self, parameters: RoleSeatsParameters, facts: AccessFacts, clause: Clause) -> Capabilities:
+        """The platform says what roles may do; the license says who may have them."""
+        return admission.answer_may(facts, _terms(parameters, facts, clause))
+
+
+def _terms(parameters: RoleSeatsParameters, facts: AccessFacts, clause: Clause) -> AdmissionTerms:
+    person = facts.person
+    kind = None if person.is_vendor_staff else seat_for(parameters, person.roles)
+    return AdmissionTerms(rule=RULE.code, clause=clause, grace_days=parameters.grace_days, seat=kind)
+
+
 RULE = AccessRule(
     code="role_seats",
     parameters_type=RoleSeatsParameters,
+    behaviour=RoleSeats(),
+    holders="seats",
     seat_kinds=lambda parameters: tuple(seat.kind for seat in parameters.seats),
+    included=lambda parameters: {seat.kind: seat.included for seat in parameters.seats},
+    seat_for=seat_for,
 )

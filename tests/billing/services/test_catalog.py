@@ -112,4 +112,4 @@ def test_a_plan_whose_rules_do_not_run_is_refused_and_says_which() -> None:
             signed_by="Ada Haugland",
             at=AT,
         )
-    assert (refused.value.code, refused.value.details) == ("PLAN_NOT_RUNNING", {"rules": ["named", "per_seat"]})
+    assert (refused.value.code, refused.value.details) == ("PLAN_NOT_RUNNING", {"rules": ["per_seat"]})

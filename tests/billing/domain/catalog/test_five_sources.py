@@ -52,12 +52,12 @@ def test_which_plans_can_be_subscribed_to() -> None:
     assert {code: plan.not_running for code, plan in PLANS.items()} == {
         "twentyfoursevenoffice_partner": ("integrations", "per_client", "overage"),
         "twentyfoursevenoffice_end_customer": ("integrations", "per_client", "overage"),
-        "chat2desk_named": ("named", "per_seat"),
-        "chat2desk_simultaneous": ("concurrent", "per_seat"),
-        "citizenlab_platform": ("role_seats", "seat_year"),
+        "chat2desk_named": ("per_seat",),
+        "chat2desk_simultaneous": ("per_seat",),
+        "citizenlab_platform": ("seat_year",),
         "scalgo_live_consumption": (),
-        "teamplaner5_pro_mitarbeiter": ("employees", "per_seat"),
-        "teamplaner5_pro_user": ("user_kinds", "per_seat"),
+        "teamplaner5_pro_mitarbeiter": ("per_seat",),
+        "teamplaner5_pro_user": ("per_seat",),
     }
 
 

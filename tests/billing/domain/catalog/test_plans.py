@@ -40,15 +40,12 @@ def test_a_file_is_typed() -> None:
 
 def test_a_plan_names_the_rules_that_do_not_run_yet() -> None:
     plan = plan_of(SMALL)
-    assert plan.not_running == ("role_seats", "per_seat")
+    assert plan.not_running == ("per_seat",)
     assert not plan.runs
 
 
 def test_a_plan_whose_rules_run_can_be_subscribed_to() -> None:
-    text = changed('rule = "role_seats"', 'rule = "unlimited"').replace(
-        'parameters.seats = [{ kind = "mate", roles = ["mate"] }]\n', ""
-    )
-    plan = plan_of(text[: text.rindex("[[plans.charges]]")])
+    plan = plan_of(SMALL[: SMALL.rindex("[[plans.charges]]")])
     assert (plan.runs, plan.not_running) == (True, ())
 
 
@@ -69,7 +66,7 @@ def test_a_kept_plan_runs_as_soon_as_its_rules_do() -> None:
     per_seat = CHARGE_RULES["per_seat"]
     running: ChargeRule[object, object] = replace(per_seat, price=lambda *_: ())
     vocabulary = replace(VOCABULARY, charge_rules={**CHARGE_RULES, "per_seat": running})
-    assert read_kept_plan(plan_of(SMALL).as_json(), vocabulary).not_running == ("role_seats",)
+    assert read_kept_plan(plan_of(SMALL).as_json(), vocabulary).not_running == ()
 
 
 @pytest.mark.parametrize(
