@@ -92,7 +92,8 @@ class OfferVerdict(TenantOwnedModel):
             models.CheckConstraint(
                 name="offer_verdict_amount",
                 condition=models.Q(verdict=Verdict.HELD, amount__isnull=True)
-                | models.Q(verdict__in=[Verdict.APPROVED, Verdict.ADJUSTED], amount__gte=0),
+                # Compared with nothing, a check would be unknown, and unknown passes.
+                | models.Q(verdict__in=[Verdict.APPROVED, Verdict.ADJUSTED], amount__isnull=False, amount__gte=0),
             ),
             SameOrganization(field="offer", name="offer_verdict_offer_same_organization"),
         ]

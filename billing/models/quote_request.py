@@ -48,7 +48,7 @@ class QuoteRequest(models.Model):
             models.CheckConstraint(
                 name="quote_request_estimate",
                 condition=models.Q(decision__isnull=True, units__isnull=True, amount__isnull=True)
-                | models.Q(decision__isnull=False, units__isnull=False, amount__gte=0),
+                | models.Q(decision__isnull=False, units__isnull=False, amount__isnull=False, amount__gte=0),
             ),
         ]
         indexes = [
