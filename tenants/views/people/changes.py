@@ -27,7 +27,7 @@ from tenants.services.person_rules import PersonChanges
 from tenants.views.access import administrator_required
 from tenants.views.people.forms import MoveForm, NewPersonForm, PersonForm
 from tenants.views.people.person import person_of_page
-from tenants.views.refusals import show_refusal
+from tenants.views.refusals import show_refusal, why_refused
 
 CHANGED = tuple(PersonForm.base_fields)
 FIELDS = {"EXTERNAL_ID_TAKEN": "external_id", "UNKNOWN_DEPARTMENT": "department_id", "MEMBER_ALREADY": "email"}
@@ -39,15 +39,17 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """The person, their department and their invitation are written together, or nothing is."""
     departments = departments_of(current_organization())
     form = NewPersonForm(request.POST if request.method == "POST" else None, departments=departments)
+    why = None
     if form.is_valid():
         try:
             added = _add(form.cleaned_data)
         except Refused as refused:
             show_refusal(form, refused, FIELDS)
+            why = why_refused(refused)
         else:
             messages.success(request, _("%(name)s is added.") % {"name": added.name})
             return redirect("person", added.pk)
-    return _show(request, "tenants/new_person.html", form)
+    return _show(request, "tenants/new_person.html", form, why=why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,15 +58,17 @@ def change(request: HttpRequest, person_id: UUID) -> HttpResponse:
     found, _today = person_of_page(person_id)
     known = {field: getattr(found, field) for field in CHANGED}
     form = PersonForm(request.POST if request.method == "POST" else None, initial=known)
+    why = None
     if form.is_valid():
         try:
             change_person(person_id, cast(PersonChanges, form.cleaned_data), at=timezone.now())
         except Refused as refused:
             show_refusal(form, refused, FIELDS)
+            why = why_refused(refused)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
             return redirect("person", person_id)
-    return _show(request, "tenants/change_person.html", form, found)
+    return _show(request, "tenants/change_person.html", form, found, why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,5 +105,12 @@ def _add(answers: Mapping[str, Any]) -> Person:
     return added
 
 
-def _show(request: HttpRequest, template: str, form: BaseForm, found: PersonFacts | None = None) -> HttpResponse:
-    return render(request, template, {"form": form, "person": found}, status=422 if form.errors else 200)
+def _show(
+    request: HttpRequest,
+    template: str,
+    form: BaseForm,
+    found: PersonFacts | None = None,
+    why: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    page = {"form": form, "person": found, "why_refused": why}
+    return render(request, template, page, status=422 if form.errors else 200)

@@ -34,7 +34,7 @@ class FullGate:
     """No licence is free for anybody."""
 
     def judge(self, organization_id: UUID, changes: Sequence[PersonChange], on: date) -> Sequence[GateAnswer]:
-        clause = Clause(text="", language="de", reference="")
+        clause = Clause(text="Es gibt zwei Lizenzen.", language="de", reference="")
         decision = Decision(code="NO_FREE_LICENSE", clause=clause, rule="employees", inputs={}, steps=())
         return [GateAnswer(is_allowed=False, decision=decision)]
 
@@ -117,10 +117,21 @@ def test_what_a_gate_refuses_is_said_and_keeps_what_was_typed(stage: Stage) -> N
     refused = post(stage, "/people/new/", NEW)
     assert refused.status_code == 422
     page = refused.content.decode()
-    assert "The licences do not allow this." in page
+    assert "The licences do not allow this. (NO_FREE_LICENSE)" in page
+    assert "zwei Lizenzen" in page
+    assert '<span class="code muted">employees</span>' in page
     assert 'value="Dan Vik"' in page
     with scoped(stage.scope):
         assert Person.objects.count() == 3
+
+
+@pytest.mark.usefixtures("full_gate")
+def test_a_change_that_a_gate_refuses_says_why(stage: Stage) -> None:  # R-X-2, R-X-4
+    refused = post(stage, of_ben(stage, "change/"), BEN | {"login_mode": "passive"})
+    assert refused.status_code == 422
+    assert "(NO_FREE_LICENSE)" in refused.content.decode()
+    assert "zwei Lizenzen" in refused.content.decode()
+    assert read(stage.ben_person.pk).login_mode == "active"
 
 
 def test_the_first_day_without_access_ends_a_person(stage: Stage) -> None:  # R-TEAM-1
