@@ -20,7 +20,7 @@ from billing.services.releasing import release_charges, review_changed, set_rele
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, ReasonForm
 from tenants.admin_floor.sections import Section, section_on
-from tenants.admin_floor.shown import Words, page_address
+from tenants.admin_floor.shown import Words, page_address, written
 from tenants.admin_floor.today import MOST_ROWS, Waiting, waits_for_staff
 from tenants.models import User
 
@@ -95,7 +95,7 @@ class ReviewRun(StaffAction):
             subject, [row.charge_id for row in chosen], totals=totals_of(chosen), reason=answers["reason"], at=at
         )
         sentence = ngettext("%(count)s charge is released.", "%(count)s charges are released.", len(chosen))
-        return Done(sentence % {"count": len(chosen)}, page_address(subject))
+        return Done(sentence % {"count": written("{{ count|quantity }}", count=len(chosen))}, page_address(subject))
 
 
 class ReleaseByHandForm(ReasonForm):

@@ -131,6 +131,22 @@ def counted(value: Decimal) -> int:
     return int(value) if value == value.to_integral_value() else 2
 
 
+class GroupedCount(int):
+    """A whole number for `blocktranslate count`, which chooses by it and shows it: with the reader's separators."""
+
+    def __str__(self) -> str:
+        return formatting.format_quantity(Decimal(int(self)), reader_language())
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@register.filter
+def grouped(value: int) -> GroupedCount:
+    """How many, where the sentence depends on it: "1,200 people"."""
+    return GroupedCount(value)
+
+
 @register.filter
 def iso(value: date) -> str:
     """A day as programs and addresses write it."""

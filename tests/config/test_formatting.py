@@ -1,16 +1,20 @@
 """Amounts and dates by the reader's language (R-X-10)."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from config import formatting
 from config.templatetags.formatting import about
 from tenants.domain.periods import Period
 
+ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "nb", "de", "nl")
 YEAR = Period(date(2026, 3, 15), date(2027, 3, 15))
 
@@ -138,3 +142,24 @@ def test_a_language_we_do_not_speak_reads_english() -> None:
 def test_a_quantity_at_a_glance_has_one_decimal_and_all_of_them_below_one(value: str, expected: str) -> None:
     with translation.override("en"):
         assert about(Decimal(value)) == expected
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "1,200 people"), ("nb", "1\u00a0200 personer")])
+def test_how_many_has_the_separators_of_the_reader(language: str, written: str) -> None:
+    source = (
+        "{% load i18n formatting %}{% blocktranslate count count=many|grouped %}{{ count }} person{% plural %}"
+        "{{ count }} people{% endblocktranslate %}"
+    )
+    with translation.override(language):
+        assert Template(source).render(Context({"many": 1200})) == written
+
+
+def test_every_count_that_is_shown_has_separators() -> None:
+    shown = re.compile(r"blocktranslate[^%]*\bcount (\w+)=([^\s%]+)[^%]*%\}(.*?)\{% endblocktranslate", re.DOTALL)
+    bare = [
+        (path.name, expression)
+        for path in [*ROOT.glob("*/templates/**/*.html"), *ROOT.glob("*/templates/**/*.txt")]
+        for name, expression, words in shown.findall(path.read_text())
+        if f"{{{{ {name} }}}}" in words and not expression.endswith(("|grouped", "|counted"))
+    ]
+    assert bare == []
