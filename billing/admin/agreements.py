@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from billing.selectors.prices import term_prices, units_of
 from billing.services.agreements import Signature, sign_agreement
 from licensing.models import Subscription
-from licensing.selectors import plan_versions_in_force, subscription_facts
+from licensing.selectors import PlanVersionFacts, plan_versions_in_force, subscription_facts
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, DayField
 from tenants.admin_floor.shown import Words, in_readers_language, page_address, written
@@ -23,8 +23,19 @@ from tenants.domain.periods import local_day
 from tenants.models import Organization
 
 
+class PlanSelect(forms.Select):
+    """A plan that does not run is shown with why, and cannot be chosen."""
+
+    closed: Collection[str] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **options)
+        option["attrs"]["disabled"] = value in self.closed
+        return option
+
+
 class SignForm(ActionForm):
-    plan_code = forms.ChoiceField(label=gettext_lazy("Plan"))
+    plan_code = forms.ChoiceField(label=gettext_lazy("Plan"), widget=PlanSelect)
     signed_on = DayField(
         label=gettext_lazy("Signed on"),
         help_text=gettext_lazy("The first day of the first year, by the customer’s calendar."),
@@ -49,18 +60,18 @@ class SignForm(ActionForm):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["plan_code"].choices = plan_choices()  # type: ignore[attr-defined]  # a ChoiceField, as declared
+        plans = sorted(plan_versions_in_force(), key=lambda plan: (bool(plan.not_running), plan.plan_code))
+        field: Any = self.fields["plan_code"]
+        field.choices = [(plan.plan_code, plan_words(plan)) for plan in plans]
+        field.widget.closed = {plan.plan_code for plan in plans if plan.not_running}
 
 
-def plan_choices() -> list[tuple[str, Words]]:
-    """Every plan, by name; one that does not run yet says so, and the service refuses it."""
-    choices: list[tuple[str, Words]] = []
-    for plan in plan_versions_in_force():
-        name = in_readers_language(plan.names)
-        choices.append(
-            (plan.plan_code, _("%(plan)s (not for sale yet)") % {"plan": name} if plan.not_running else name)
-        )
-    return choices
+def plan_words(plan: PlanVersionFacts) -> Words:
+    """The plan's name; of one that is not for sale yet, also which of its rules do not run. The service refuses it."""
+    name = in_readers_language(plan.names)
+    if not plan.not_running:
+        return name
+    return _("%(plan)s: not for sale yet, because of %(rules)s") % {"plan": name, "rules": ", ".join(plan.not_running)}
 
 
 @offer_action

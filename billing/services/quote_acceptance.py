@@ -18,7 +18,7 @@ from billing.models import BillingProfile, Quote, QuoteAcceptance
 from billing.services.agreements import QuotedTerms, Signature, sign_quoted_agreement
 from billing.services.known_customers import refuse_known_customer
 from billing.services.profiles import set_billing_profile
-from billing.services.quote_mail import queue_confirmation
+from billing.services.quote_mail import queue_confirmation, tell_seller
 from billing.services.quotes import locked_quote, refuse_unless, text_hash_of
 from tenants.domain.invitation_token import token_digest
 from tenants.domain.organizations import NewOrganization
@@ -115,6 +115,7 @@ def accept_quote(quote_id: UUID, signer: Signer, invoicing: InvoiceFacts | None,
         )
         _invite(organization_id, email, at)
         queue_confirmation(acceptance, quote)
+        tell_seller(acceptance, quote)
         return acceptance
 
 

@@ -1,4 +1,4 @@
-"""The mails of a quote: the quote itself, and the confirmation of its acceptance."""
+"""The mails of a quote: the quote itself, the confirmation of its acceptance, and the word of it to the seller."""
 
 from __future__ import annotations
 
@@ -28,6 +28,29 @@ def queue_confirmation(acceptance: QuoteAcceptance, quote: Quote) -> None:
     queue_mail(
         mail,
         recipients=[acceptance.email],
+        locale=quote.content["language"],
+        at=acceptance.accepted_at,
+        organization_id=acceptance.organization_id,
+    )
+
+
+def tell_seller(acceptance: QuoteAcceptance, quote: Quote) -> None:
+    """To the seller's contact: who accepted, for whom, and where the new customer is found."""
+    mail = Mail(
+        reason=f"quote accepted {quote.pk} to the seller",
+        template="quote_accepted_seller",
+        context=_context(quote)
+        | {
+            "signer": acceptance.name,
+            "position": acceptance.position,
+            "signer_email": acceptance.email,
+            "signed_on": acceptance.signed_on,
+            "organization_id": acceptance.organization_id,
+        },
+    )
+    queue_mail(
+        mail,
+        recipients=[quote.seller.email],
         locale=quote.content["language"],
         at=acceptance.accepted_at,
         organization_id=acceptance.organization_id,

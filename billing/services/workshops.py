@@ -13,6 +13,7 @@ from tenants.domain.refusal import NotFound, Refused
 from tenants.domain.text import line_fault
 from tenants.scoping import current_scope
 from tenants.selectors import organization_facts
+from tenants.selectors.contacts import language_of
 from tenants.services.audit import record_audit
 from tenants.services.authority import require_license_administrator
 from tenants.services.checks import naming_conflicts
@@ -22,7 +23,7 @@ LONGEST_WISH = 2000
 
 
 def request_workshop(organization_id: UUID, wish: str, *, at: datetime) -> WorkshopRequest:
-    """Keeps the wish and tells the vendor's contact; one is open at a time.
+    """Keeps the wish and tells the vendor's contact, in the language of whoever asks; one is open at a time.
 
     Raises `PermissionDenied` for other users than license administrators, and `Refused`: INVALID_TEXT,
     WORKSHOP_REQUESTED.
@@ -41,7 +42,8 @@ def request_workshop(organization_id: UUID, wish: str, *, at: datetime) -> Works
     if contact is not None:
         context = {"customer": organization_facts(organization_id).name, "wish": wished}
         mail = Mail(reason=f"workshop {request.pk}", template="workshop_requested", context=context)
-        queue_mail(mail, recipients=[contact.email], locale="en", at=at, organization_id=organization_id)
+        locale = language_of(current_scope().user_id, organization_id)
+        queue_mail(mail, recipients=[contact.email], locale=locale, at=at, organization_id=organization_id)
     return request
 
 

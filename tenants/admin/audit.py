@@ -1,7 +1,8 @@
-"""The audit trail, read only: who did what to what, and why."""
+"""The audit log, read only and in words: who did what to what, and why. Whom it was about is told by id (R-X-14)."""
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,23 @@ from django.utils.translation import gettext_lazy
 from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant
+from tenants.domain.audit_words import audited_actions, audited_kinds
 from tenants.models import ActorKind, ApiKey, AuditEntry, User
+from tenants.views.audit_details import details_of
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds that have words, by their words."""
+
+    title = gettext_lazy("done to")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return sorted(((code, str(kind.words)) for code, kind in audited_kinds().items()), key=itemgetter(1))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        kind = self.value()
+        return queryset.filter(subject_kind=kind) if kind else queryset
 
 
 @admin.register(AuditEntry)
@@ -22,15 +39,13 @@ class AuditAdmin(FactAdmin):
     list_display = ("when", "deed", "who", "customer", "subject", "why")
     list_filter = (
         ("actor_kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("who"))),
-        ("subject_kind", titled(admin.AllValuesFieldListFilter, gettext_lazy("done to"))),
+        KindFilter,
     )
     list_select_related = ("organization",)
     search_fields = ("action", "subject_id", "organization__name", "organization__slug")
-    search_help_text = gettext_lazy("Action, ID of what it was done to, or customer")
-    empty_words = gettext_lazy("Nothing has been done yet that the trail keeps.")
+    search_help_text = gettext_lazy("Code of the action, ID of what it was done to, or customer")
+    empty_words = gettext_lazy("Nothing has been done yet that the audit log keeps.")
 
-    deed = column("action", gettext_lazy("what"))
-    subject = column("subject_kind", gettext_lazy("done to"))
     why = column("reason", gettext_lazy("reason"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
@@ -41,7 +56,15 @@ class AuditAdmin(FactAdmin):
         return entries.annotate(user_email=Subquery(users), key_name=Subquery(keys))
 
     def label_of(self, row: AuditEntry) -> Words:
-        return row.action
+        return words_of_action(row.action)
+
+    @admin.display(description=gettext_lazy("what"), ordering="action")
+    def deed(self, entry: AuditEntry) -> Words:
+        return words_of_action(entry.action)
+
+    @admin.display(description=gettext_lazy("done to"), ordering="subject_kind")
+    def subject(self, entry: AuditEntry) -> Words:
+        return words_of_kind(entry.subject_kind)
 
     @admin.display(description=gettext_lazy("when"), ordering="at")
     def when(self, entry: AuditEntry) -> str:
@@ -56,7 +79,19 @@ class AuditAdmin(FactAdmin):
         return entry.organization.name if entry.organization else None
 
     def page_context(self, request: HttpRequest, row: AuditEntry) -> dict[str, Any]:
-        return {"who": actor_of(row)}
+        return {"who": actor_of(row), "kind": words_of_kind(row.subject_kind), "told": details_of(row, names={})}
+
+
+def words_of_action(code: str) -> Words:
+    """What the action is called; its code where no app has words for it."""
+    action = audited_actions().get(code)
+    return str(action.words) if action else code
+
+
+def words_of_kind(code: str) -> Words:
+    """What this kind of subject is called; its code where no app has words for it."""
+    kind = audited_kinds().get(code)
+    return str(kind.words) if kind else code
 
 
 def actor_of(entry: Any) -> Words:

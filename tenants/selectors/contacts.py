@@ -8,9 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tenants.models import (
-    Membership,
-)
+from tenants.models import Membership, Organization, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +41,12 @@ def billing_contacts_of(organization_ids: Collection[UUID]) -> dict[UUID, tuple[
     named = _contacts(organization_ids, Q(is_billing_contact=True))
     missing = [organization_id for organization_id, contacts in named.items() if not contacts]
     return named | license_administrators_of(missing)
+
+
+def language_of(user_id: UUID | None, organization_id: UUID) -> str:
+    """The user's own language, else the organization's (R-X-10)."""
+    chosen = User.objects.filter(pk=user_id).values_list("locale", flat=True).first() if user_id else None
+    return chosen or Organization.objects.values_list("locale", flat=True).get(pk=organization_id)
 
 
 def _contacts(organization_ids: Collection[UUID], condition: Q) -> dict[UUID, tuple[Contact, ...]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +93,13 @@ UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Names = Mapping[tuple[str, str], str]
 
 
+class HasDetails(Protocol):
+    """An entry, as it is read from the table or from the trail."""
+
+    @property
+    def details(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
     """One fact; a change has what was before."""
@@ -117,7 +124,7 @@ def read_names(entries: Sequence[TrailEntry]) -> Names:
     }
 
 
-def details_of(entry: TrailEntry, names: Names) -> tuple[Detail, ...]:
+def details_of(entry: HasDetails, names: Names) -> tuple[Detail, ...]:
     """Facts first, then what changed; a field whose values are given is not named twice."""
     found: list[Detail] = []
     values = entry.details.get("values") or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -145,15 +146,6 @@ def test_a_type_that_the_plan_does_not_estimate_needs_units(desk: Desk) -> None:
     assert "(CANNOT_BE_PRICED)" in text_of(sign(desk, type_override_reason="x"))
 
 
-def test_a_plan_that_does_not_run_says_so(desk: Desk) -> None:
-    page = desk.get("tenants_organization_sign", desk.business.newcomer)
-    options = [words for words in text_of(page).split("SCALGO Live") if "Consumption licence" in words]
-    assert len(options) == 1
-    assert "(not for sale yet)" in text_of(page)
-    set_profile(desk)
-    assert "(PLAN_NOT_RUNNING)" in text_of(sign(desk, plan_code="chat2desk_named"))
-
-
 @pytest.mark.parametrize(
     ("more", "words"),
     [
@@ -170,3 +162,16 @@ def test_what_cannot_be_signed_is_said_at_the_form(desk: Desk, more: dict[str, s
     assert response.status_code == 200
     assert words in text_of(response)
     assert subscriptions(desk) == []
+
+
+def test_plans_that_run_come_first_and_the_others_say_why_not(desk: Desk) -> None:
+    page = desk.get("tenants_organization_sign", desk.business.newcomer).content.decode()
+    options = re.findall(r'<option value="([^"]+)"([^>]*)>([^<]*)', page)
+    assert (options[0][0], "disabled" in options[0][1]) == (PLAN, False)
+    assert [("disabled" in state, "not for sale yet, because of " in words) for _, state, words in options[1:]] == [
+        (True, True)
+    ] * (len(options) - 1)
+    assert len(options) > 1
+    set_profile(desk)
+    refused = sign(desk, plan_code=options[1][0])
+    assert "(PLAN_NOT_RUNNING)" in text_of(refused)

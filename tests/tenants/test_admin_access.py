@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
-from tenants.models import ApiKey, OutboxMessage, User
+from tenants.models import ApiKey, Organization, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import find_api_key
+from tenants.services.people import change_person
+from tests.cast import make_person
 from tests.staff import NOW, Desk, audited, browser_of, messages_of, text_of
 
 # -- keys
@@ -161,11 +163,29 @@ def test_nobody_locks_out_themselves_or_the_last_administrator(desk: Desk) -> No
 def test_the_trail_says_who_did_what_and_why(desk: Desk) -> None:
     desk.act("billing_offer_hold", desk.business.offer("fjellvik").pk, reason="Ask first")
     page = text_of(desk.get("tenants_auditentry_changelist", q="offer.held"))
-    assert "25 May 2015, 09:00 offer.held vera@example.org Fjellvik offer Ask first" in page
+    row = "25 May 2015, 09:00 Put the price of a term on hold vera@example.org Fjellvik Price of a term Ask first"
+    assert row in page
     (entry,) = audited("offer.held")
     page = text_of(desk.get("tenants_auditentry_change", entry.pk))
     assert "Reason Ask first" in page
-    assert f"offer {desk.business.offer('fjellvik').pk}" in page
+    assert f"Done to Price of a term {desk.business.offer('fjellvik').pk}" in page
+    assert "Code offer.held" in page
+    found = desk.get("tenants_auditentry_changelist", kind="offer").context["cl"].result_list
+    assert {entry.subject_kind for entry in found} == {"offer"}
+    assert "Audit log" in text_of(desk.get("tenants_auditentry_changelist"))
+
+
+def test_the_trail_tells_details_in_words_and_people_by_id(desk: Desk) -> None:  # R-X-14
+    with scoped(STAFF):
+        organization = Organization.objects.get(pk=desk.business.newcomer)
+        dan = make_person(organization, "dan", name="Dan Example")
+        change_person(dan.pk, {"login_mode": "passive"}, at=NOW)
+    (entry,) = audited("person.changed")
+    page = text_of(desk.get("tenants_auditentry_change", entry.pk))
+    assert "Changed a person" in page
+    assert f"Done to Person {dan.pk}" in page
+    assert "log-in mode active → read only" in page
+    assert "Dan Example" not in page
 
 
 def test_mail_is_shown_by_what_became_of_it(desk: Desk) -> None:

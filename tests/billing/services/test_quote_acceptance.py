@@ -18,6 +18,7 @@ from licensing.models import Subscription
 from tenants.domain.refusal import Refused
 from tenants.models import Invitation, Organization, OutboxMessage
 from tenants.scoping import STAFF, WORKER, scoped
+from tenants.services.mail_writing import write_mail
 from tests.billing.quoting import asked_for, quote_sent
 from tests.billing.setting import AT, add_customer, open_shop, sign
 from tests.racing import race
@@ -112,6 +113,20 @@ def test_the_price_is_the_quoted_one_whatever_staff_decided(seller: Seller) -> N
     assert (price.offered.text, price.price.text, price.reason) == ("80000.00", "70000.00", "Starts with one of them")
     assert charge.amount == 70_000
     assert [entry.reason for entry in audited("subscription.started")] == ["A foundation that plans towns"]
+
+
+def test_the_sellers_contact_is_told(seller: Seller) -> None:  # R-SCALGO-20
+    accepted = accept(quote_sent(seller, AT))
+    with scoped(STAFF):
+        mail = OutboxMessage.objects.select_related("organization").get(template="quote_accepted_seller")
+        mail.locale = "en"
+        written = write_mail(mail)
+    assert mail.recipients == ["faktura@terreng.example"]
+    assert written.subject == "Bergvik kommune has accepted quote Q-1001\n".strip()
+    assert "signed on 20\u00a0May\u00a02014" in written.body
+    assert "NOK\u00a040,000.00 in the first year" in written.body
+    assert "Signed by Kari Nes, Head of planning: kari@bergvik.example" in written.body
+    assert f"/admin/tenants/organization/{accepted.organization_id}/change/" in written.body
 
 
 def test_it_is_confirmed_and_the_administrator_invited(seller: Seller) -> None:

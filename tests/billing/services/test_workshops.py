@@ -12,7 +12,7 @@ from billing.models import Charge, Seller, WorkshopAnswer, WorkshopRequest
 from billing.services.sellers import set_support_facts
 from billing.services.workshops import answer_workshop, request_workshop
 from tenants.domain.refusal import NotFound, Refused
-from tenants.models import OutboxMessage
+from tenants.models import OutboxMessage, User
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import AT, give_profile, open_shop
 from tests.cast import Cast
@@ -47,6 +47,16 @@ def test_an_administrator_asks_and_the_vendor_is_told(cast: Cast, seller: Seller
         ask(cast)
     with scoped(STAFF):
         assert Charge.objects.count() == 0
+
+
+@pytest.mark.parametrize(("own", "written"), [("de", "de"), ("", "nb")])
+def test_the_mail_is_in_the_language_of_whoever_asks(cast: Cast, seller: Seller, own: str, written: str) -> None:
+    # R-X-10: the asker's own language, else the organization's.
+    with scoped(STAFF):
+        User.objects.filter(pk=cast.ada.pk).update(locale=own)
+    ask(cast)
+    (mail,) = mails("workshop_requested")
+    assert mail.locale == written
 
 
 @pytest.mark.parametrize("wish", ["", " \n ", "a\x00b", "x" * 2001])
