@@ -22,12 +22,13 @@ from tests.databases import (
     migrate_template,
     use_database,
 )
+from tests.kept import KeptDatabases
 from tests.serving import served_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.staff import Desk
+    from tests.staff import Business, Desk
 
 # How long an example takes says how busy the machine is, not whether the rule holds.
 hypothesis_settings.register_profile("steady", deadline=None)
@@ -51,6 +52,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
         name = f"lisens_{WORKER}"
         clone_template(name)
         use_database(name)
+
+
+@pytest.fixture(scope="session")
+def kept_databases(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[KeptDatabases]:
+    kept = KeptDatabases(WORKER, django_db_blocker)
+    yield kept
+    kept.drop_all()
 
 
 @pytest.fixture
@@ -85,12 +93,21 @@ def real_cast(real_db: str) -> Cast:
 
 
 @pytest.fixture
-def desk(db: None) -> "Iterator[Desk]":
-    """Vera at her desk, on a morning with work to do, in a transaction that is rolled back."""
+def desk_business(kept_databases: KeptDatabases) -> "Iterator[Business]":
+    """Comes before `db`, so that what is rolled back is on the business's own database."""
     # Plain tests of rules need none of the apps that this opens.
+    from tests.staff import one_customer
+
+    with kept_databases.in_use(one_customer) as business:
+        yield business
+
+
+@pytest.fixture
+def desk(desk_business: "Business", db: None) -> "Iterator[Desk]":
+    """Vera at her desk, on a morning with work to do, in a transaction that is rolled back."""
     from tests.staff import vera_at_work
 
-    with vera_at_work() as desk:
+    with vera_at_work(desk_business) as desk:
         yield desk
 
 

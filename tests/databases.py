@@ -36,11 +36,12 @@ def _is_template(superuser: "psycopg.Connection[tuple[object, ...]]") -> bool:
     return row == (True,)
 
 
-def clone_template(name: str) -> None:
+def clone_template(name: str, template: str = TEMPLATE) -> None:
+    """Makes the database `name`, equal to one that nobody is connected to."""
     drop_database(name)
     statement = sql.SQL("create database {} template {} owner lisens_owner")
     with connect_as_superuser() as superuser:
-        superuser.execute(statement.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        superuser.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def drop_database(name: str) -> None:

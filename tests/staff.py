@@ -72,6 +72,26 @@ def open_business(customers: Mapping[str, str] = EXPECTED, signed_on: date = SIG
     return Business(vera=vera, ada=ada, customers=ids, subscriptions=subscriptions, newcomer=newcomer.pk)
 
 
+def one_customer() -> Business:
+    """A business of one, whose first year has closed."""
+    with time_machine.travel(NOW, tick=False):
+        return open_business({"fjellvik": EXPECTED["fjellvik"]})
+
+
+def three_customers() -> Business:
+    """Each with an offer that waits."""
+    with time_machine.travel(NOW, tick=False):
+        return open_business()
+
+
+def customers_in_trouble() -> Business:
+    """Three, and one of everything that can go wrong."""
+    with time_machine.travel(NOW, tick=False):
+        business = open_business()
+        let_things_go_wrong(business)
+    return business
+
+
 def run_jobs(as_of: datetime) -> None:
     """All but what renders files and sends mail."""
     for job in JOBS:
@@ -145,10 +165,10 @@ class Desk:
 
 
 @contextmanager
-def vera_at_work() -> Iterator[Desk]:
-    """One customer, whose first year has closed; the clock stands at `NOW`."""
+def vera_at_work(business: Business) -> Iterator[Desk]:
+    """The clock stands at `NOW`."""
     with time_machine.travel(NOW, tick=False):
-        yield Desk(open_business({"fjellvik": EXPECTED["fjellvik"]}))
+        yield Desk(business)
 
 
 def browser_of(user: User) -> Client:

@@ -9,20 +9,25 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from billing.models import Charge, Invoice, InvoiceRelease, ReleasedCharge, Seller
 from billing.services.releasing import release_charges, set_release_by_hand
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, scoped
-from tests.staff import NOW, Desk, audited, messages_of, open_business, run_jobs, text_of
+from tests.kept import KeptDatabases
+from tests.staff import NOW, Business, Desk, audited, messages_of, run_jobs, text_of, three_customers, vera_at_work
 
 
 @pytest.fixture
-def waiting(db: None) -> Iterator[Desk]:
+def business(kept_databases: KeptDatabases) -> Iterator[Business]:
+    with kept_databases.in_use(three_customers) as business:
+        yield business
+
+
+@pytest.fixture
+def waiting(business: Business, db: None) -> Iterator[Desk]:
     """Three customers; two new prices are approved and charged, and their seller's invoices wait for release."""
-    with time_machine.travel(NOW, tick=False):
-        desk = Desk(open_business())
+    with vera_at_work(business) as desk:
         with scoped(STAFF):
             set_release_by_hand(seller_of(), by_hand=True, reason="The yearly run", at=NOW)
         for slug in ("fjellvik", "storm"):

@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from billing.domain.document_chain import chained_digest
 from billing.models import Offer
@@ -21,6 +23,8 @@ from licensing.services.notice import give_notice
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.billing.town import use_tiles
+from tests.databases import clone_template
+from tests.kept import KeptDatabases
 
 Superuser = psycopg.Connection[tuple[object, ...]]
 
@@ -31,9 +35,23 @@ Look = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def _two_years_invoiced(real_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two customers, two invoices each: 10001 to 10004. One of the customers used something. The files cost no time."""
+def _quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "render_invoice", lambda content: content.number.encode())
+
+
+@pytest.fixture(autouse=True)
+def _two_years_invoiced(
+    real_db: str, kept_databases: KeptDatabases, django_db_blocker: DjangoDbBlocker, _quick_files: None
+) -> None:
+    """The test's own database begins as the one with the two years."""
+    kept = kept_databases.name_of(invoice_two_years)
+    with django_db_blocker.unblock():
+        connections.close_all()
+        clone_template(real_db, kept)
+
+
+def invoice_two_years() -> None:
+    """Two customers, two invoices each: 10001 to 10004. One of the customers used something."""
     seller = open_shop()
     for slug in ("fjellvik", "storm"):
         sign(add_customer(seller, slug), date(2014, 5, 20))

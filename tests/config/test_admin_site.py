@@ -22,18 +22,31 @@ from tenants.admin_floor.facts import FactAdmin
 from tenants.models import AuditEntry
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
-from tests.staff import NOW, Desk, browser_of, let_things_go_wrong, messages_of, open_business, text_of
+from tests.kept import KeptDatabases
+from tests.staff import (
+    Business,
+    Desk,
+    browser_of,
+    customers_in_trouble,
+    messages_of,
+    text_of,
+    vera_at_work,
+)
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
 @pytest.fixture
-def full_desk(db: None) -> Iterator[Desk]:
+def troubled_business(kept_databases: KeptDatabases) -> Iterator[Business]:
+    with kept_databases.in_use(customers_in_trouble) as business:
+        yield business
+
+
+@pytest.fixture
+def full_desk(troubled_business: Business, db: None) -> Iterator[Desk]:
     """Several customers, and one of everything that can go wrong."""
-    with time_machine.travel(NOW, tick=False):
-        business = open_business()
-        let_things_go_wrong(business)
-        yield Desk(business)
+    with vera_at_work(troubled_business) as desk:
+        yield desk
 
 
 def list_of(model: type[Model]) -> str:

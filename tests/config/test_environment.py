@@ -72,14 +72,8 @@ def run_manage(*arguments: str, variables: dict[str, str]) -> subprocess.Complet
     )
 
 
-def test_deployment_check_is_clean_in_production() -> None:
-    checked = run_manage("check", "--deploy", "--fail-level", "WARNING", variables=PRODUCTION)
-    assert checked.returncode == 0, checked.stderr
-    assert "no issues" in checked.stdout
-
-
 def test_deployment_check_finds_what_development_leaves_open() -> None:
-    """The negative control."""
+    """The negative control of the check that `script/test` runs on production."""
     checked = run_manage("check", "--deploy", "--fail-level", "WARNING", variables=DEVELOPMENT)
     assert checked.returncode == 1
     assert "security.W012" in checked.stderr
@@ -90,9 +84,3 @@ def test_program_does_not_start_without_its_secrets() -> None:
     started = run_manage("check", variables=missing)
     assert started.returncode == 1
     assert "LISENS_SECRET_KEY is not set" in started.stderr
-
-
-def test_openapi_document_is_valid_without_a_warning() -> None:
-    made = run_manage("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", variables=DEVELOPMENT)
-    assert made.returncode == 0, made.stderr
-    assert '"openapi": "3.1.0"' in made.stdout

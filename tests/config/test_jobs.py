@@ -24,7 +24,8 @@ from tests.racing import race
 
 CUSTOMERS = 8
 FIRST_DAY, LAST_DAY = DAYS
-DAYS_WITH_WORK = ("2014-05-21", "2014-12-21", "2015-01-20", "2015-02-12", "2015-05-20", "2015-05-23")
+DAY_BEFORE_PRICES, DAY_OF_PRICES = "2015-05-22", "2015-05-23"
+DAYS_WITH_WORK = ("2014-05-21", "2014-12-21", "2015-01-20", "2015-02-12", "2015-05-20", DAY_OF_PRICES)
 
 
 def run_days(*, as_of: str = FIRST_DAY, until: str = LAST_DAY) -> list[str]:
@@ -143,6 +144,7 @@ def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
     assert verify().endswith(" 0 broken")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_quick_files", "_small_chunks")
 def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
     """Without the lock of the command: each job by itself is right, whoever comes first."""
@@ -155,13 +157,14 @@ def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
     assert verify().endswith(" 0 broken")
 
 
-def die_at(exit_number: int) -> None:
-    """From now on this process is ended by SIGKILL when it leaves so many transactions and savepoints, uncommitted."""
-    left, leave = exit_number, transaction.Atomic.__exit__
+def die_at(commit_number: int) -> None:
+    """From now on this process is ended by SIGKILL just before its so manieth commit: all it has done since the last
+    is lost, as if it had been ended anywhere between the two."""
+    left, leave = commit_number, transaction.Atomic.__exit__
 
     def leave_or_die(atomic: transaction.Atomic, *raised: Any) -> None:
         nonlocal left
-        left -= 1
+        left -= not transaction.get_connection(atomic.using).savepoint_ids
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
         leave(atomic, *raised)
@@ -169,12 +172,12 @@ def die_at(exit_number: int) -> None:
     transaction.Atomic.__exit__ = leave_or_die  # type: ignore[method-assign]
 
 
-def is_killed(exit_number: int) -> bool:
+def is_killed(commit_number: int, as_of: str) -> bool:
     """Whether a run of the jobs got that far."""
 
     def work(_: int) -> None:
-        die_at(exit_number)
-        run_days()
+        die_at(commit_number)
+        run_days(as_of=as_of)
 
     try:
         race(work, 1)
@@ -186,12 +189,16 @@ def is_killed(exit_number: int) -> bool:
 
 
 @pytest.mark.usefixtures("_quick_files", "_small_chunks")
-def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Books) -> None:
+@pytest.mark.parametrize("as_of", [DAY_OF_PRICES, pytest.param(FIRST_DAY, marks=pytest.mark.slow)])
+def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Books, as_of: str) -> None:
+    """Each run from that day on gets one commit further than the one before."""
     open_town(CUSTOMERS)
-    seen, exit_number = [], 10
-    while is_killed(exit_number):
+    if as_of != FIRST_DAY:
+        run_days(until=DAY_BEFORE_PRICES)
+    seen, commit_number = [], 1
+    while is_killed(commit_number, as_of):
         seen.append(len(books().charges))
-        exit_number += 3
+        commit_number += 1
     assert [count for count in seen if CUSTOMERS < count < 2 * CUSTOMERS], "none was killed in the middle"
     assert books() == clean_run
     assert verify().endswith(" 0 broken")

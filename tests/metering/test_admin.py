@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,19 @@ import time_machine
 
 from metering.models import EventConflict, Meter
 from tenants.scoping import STAFF, scoped
-from tests.staff import NOW, Desk, let_things_go_wrong, open_business, send_tiles, text_of
+from tests.kept import KeptDatabases
+from tests.staff import NOW, Business, Desk, customers_in_trouble, send_tiles, text_of
 
 
 @pytest.fixture
-def desk_with_conflict(db: None) -> Desk:
-    with time_machine.travel(NOW, tick=False):
-        business = open_business({"fjellvik": "400", "storm": "50"})
-        let_things_go_wrong(business)
-    return Desk(business)
+def troubled_business(kept_databases: KeptDatabases) -> Iterator[Business]:
+    with kept_databases.in_use(customers_in_trouble) as business:
+        yield business
+
+
+@pytest.fixture
+def desk_with_conflict(troubled_business: Business, db: None) -> Desk:
+    return Desk(troubled_business)
 
 
 def test_a_conflict_stands_beside_what_counts(desk_with_conflict: Desk) -> None:  # R-X-6

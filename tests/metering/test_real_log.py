@@ -75,6 +75,7 @@ def test_every_local_day_is_exact_in_two_zones(organizations):
     assert broken() == []
 
 
+@pytest.mark.slow
 def test_same_log_again_adds_nothing_although_lines_repeat_in_it(organizations):
     import_log(organizations["oslo"])
     before = imported_count("oslo")
@@ -85,6 +86,7 @@ def test_same_log_again_adds_nothing_although_lines_repeat_in_it(organizations):
     assert broken() == []
 
 
+@pytest.mark.slow
 def test_importing_by_bits_counts_the_same(organizations):
     """As a log grows: what stood in it before keeps its identities."""
     log = read_mapping(tomllib.loads(MAPPING))

@@ -15,6 +15,7 @@ from config.demo.build import build_demo, create_logins
 from tenants.scoping import STAFF, scoped
 from tests.conftest import WORKER
 from tests.databases import clone_template, database_in_use, drop_database, use_database
+from tests.kept import KeptDatabases
 from tests.pages.stage import NOW, Stage, make_stage
 from tests.serving import served_site
 
@@ -24,36 +25,18 @@ if TYPE_CHECKING:
     from tests.pages.portal import Portal
 
 
-@pytest.fixture(scope="session")
-def made_stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, Stage]]:
-    """The stage with the name of its own database, in which it is committed."""
-    name = f"lisens_{WORKER}_stage"
-    with django_db_blocker.unblock():
-        usual = database_in_use()
-        clone_template(name)
-        use_database(name)
-        stage = make_stage()
-        use_database(usual)
-        yield name, stage
-        drop_database(name)
+@pytest.fixture
+def stage_made(kept_databases: KeptDatabases) -> Iterator[Stage]:
+    """Comes before `db`, so that what is rolled back is on the stage's own database."""
+    with kept_databases.in_use(make_stage) as stage:
+        yield stage
 
 
 @pytest.fixture
-def stage_database(made_stage: tuple[str, Stage], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Comes before `db`, so that what is rolled back is on this database."""
-    with django_db_blocker.unblock():
-        usual = database_in_use()
-        use_database(made_stage[0])
-    yield
-    with django_db_blocker.unblock():
-        use_database(usual)
-
-
-@pytest.fixture
-def stage(stage_database: None, db: None, made_stage: tuple[str, Stage], monkeypatch: pytest.MonkeyPatch) -> Stage:
+def stage(stage_made: Stage, db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """At its own time, as the views are the only place that reads a clock; rolled back after the test."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return made_stage[1]
+    return stage_made
 
 
 @pytest.fixture(scope="session")

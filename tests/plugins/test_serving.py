@@ -22,6 +22,6 @@ def test_the_site_is_served(site_url: str) -> None:
 def test_a_browser_sees_what_the_test_wrote(site_url: str, browser: "Browser", real_cast: "Cast") -> None:
     page = browser.new_page()
     page.goto(f"{site_url}/accounts/login/")
-    assert page.locator("form [name=csrfmiddlewaretoken]").count() == 1
+    assert page.get_by_label("Password", exact=True).count() == 1
     page.close()
     assert real_cast.north.slug == "north"

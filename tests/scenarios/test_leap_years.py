@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tenants.models import Organization, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tests.api import Caller
@@ -22,6 +24,7 @@ GB = 1_000_000_000
 METERS = ("map_tiles", "workspace_km2", "modelspace_km2", "downloaded_bytes")
 
 
+@pytest.mark.slow
 def test_three_years_from_a_29_february(real_db: str) -> None:
     vendor, fjordvik, subscription = sign_on_the_leap_day()
     usage_of_the_first_year(fjordvik)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import pytest
+
 from billing.admin.pending import pending_term, pending_terms
 from tenants.scoping import STAFF, scoped
 from tests.api import Caller, code_of
@@ -59,6 +61,7 @@ class Story:
             made(self.vendor.post(f"offers/{self.waiting_offer()['id']}/{verdict}", body), 200)
 
 
+@pytest.mark.slow
 def test_four_years_of_notice_and_prices(real_db: str) -> None:
     story = Story()
     notice_in_time_is_withdrawn_and_the_licence_renews(story)

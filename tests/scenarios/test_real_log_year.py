@@ -79,7 +79,9 @@ def small_log() -> Usage:
     return Usage(content=SMALL_LOG, tiles=100_000)
 
 
-@pytest.fixture(params=[real_log, small_log], ids=["real log", "small log"])
+@pytest.fixture(
+    params=[pytest.param(real_log, id="real log", marks=pytest.mark.slow), pytest.param(small_log, id="small log")]
+)
 def usage(request: pytest.FixtureRequest) -> Usage:
     load: Callable[[], Usage] = request.param
     return load()

@@ -7,10 +7,10 @@ import pytest
 from tenants.models import User
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
-from tests.pages.conftest import made_stage, stage, stage_database
+from tests.pages.conftest import stage, stage_made
 from tests.visitors import Visitor
 
-__all__ = ["ada", "made_stage", "stage", "stage_database"]
+__all__ = ["ada", "stage", "stage_made"]
 
 
 @pytest.fixture
