@@ -22,7 +22,7 @@ from metering.selectors import MeterFacts, meters
 from metering.selectors.displayed import display_of
 from metering.selectors.owners import unassigned_references
 from metering.selectors.small_groups import MERGED, usage_by_group
-from metering.selectors.splits import EVERYTHING, UsageFilter, usage_by_department, usage_of_each_meter
+from metering.selectors.splits import EVERYTHING, UsageFilter, usage_by_department, usage_by_department_and_actor
 from metering.selectors.terms import term_usage
 from tenants.selectors import OrganizationFacts, departments_of
 
@@ -85,9 +85,12 @@ def unassigned_units(standing: Standing) -> tuple[Decimal, Mapping[UUID, str]]:
     references = unassigned_references(standing.organization.id) if is_by_name else {}
     if not references:
         return Decimal(0), {}
-    whose = UsageFilter(actor_ids=references)
-    values = usage_of_each_meter(standing.organization.id, standing.usage.passed, whose)
-    return standing.units.total(values), references
+    split = usage_by_department_and_actor(
+        standing.organization.id, standing.usage.passed, UsageFilter(actor_ids=references)
+    )
+    used = {actor_id for (_, actor_id), values in split.items() if standing.units.total(values)}
+    units = standing.units.total(add_values(*split.values()))
+    return units, {actor_id: name for actor_id, name in references.items() if actor_id in used}
 
 
 def _meters(usage: TermUsage, known: Mapping[str, MeterFacts]) -> tuple[MeterStanding, ...]:

@@ -81,6 +81,13 @@ def test_several_unknown_references_lead_to_their_list(stage: Stage) -> None:
     assert (found.title, found.url) == ("11.0 units belong to nobody", "/usage/?person=#people")
 
 
+def test_a_reference_of_an_earlier_term_is_not_counted(stage: Stage) -> None:
+    use(stage, [(TILES, "2025-06-03T10:00:00Z", 1_000, "earlier")])
+    _, found = page(stage.ada).attention
+    assert found.title == "10.0 units belong to nobody"
+    assert found.text == "Used by gis-batch-04, who is not in your list of people."
+
+
 def test_the_last_day_for_notice_is_announced_from_60_days_before(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # R-SCALGO-16
