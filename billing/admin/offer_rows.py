@@ -16,6 +16,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -108,6 +109,16 @@ def undecided(offers: QuerySet[Any]) -> QuerySet[Any]:
     return offers.filter(state__in=[WAITING, Verdict.HELD]).order_by(
         F("size_of_change").desc(nulls_first=True), "proposed_at", "pk"
     )
+
+
+def has_looks() -> Q:
+    """Asks the database for what `find_looks` finds anything in; of offers with their standing."""
+    crossed = _has_step("BAND") & ~Q(amount=F("before"))
+    return Q(before__isnull=True) | crossed | _has_step("LATE_METER_UNITS") | _has_step("CHANGE_LIMITED")
+
+
+def _has_step(code: str) -> Q:
+    return Q(decision__steps__contains=[{"code": code}])
 
 
 def row_of(offer: Any) -> OfferRow:

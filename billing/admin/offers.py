@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.admin.offer_rows import PRICED, WAITING, row_of, state_of, undecided, with_standing
+from billing.admin.offer_rows import PRICED, WAITING, has_looks, row_of, state_of, undecided, with_standing
 from billing.models import Offer, OfferVerdict, Verdict
 from billing.views.price_made import glossary_of
 from metering.selectors import meters
@@ -43,13 +44,41 @@ class OfferState(admin.SimpleListFilter):
         return queryset.filter(state__in=chosen) if chosen else queryset
 
 
+class OfferLook(admin.SimpleListFilter):
+    """What needs a second look apart from what can be approved together."""
+
+    title = gettext_lazy("look at")
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        return [("unusual", gettext_lazy("Something unusual")), ("ordinary", gettext_lazy("Nothing unusual"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "unusual":
+                return queryset.filter(has_looks())
+            case "ordinary":
+                return queryset.filter(~has_looks())
+        return queryset
+
+
 @admin.register(Offer)
 class OfferAdmin(FactAdmin):
     page_template = "admin/billing/offer.html"
     page_select_related = FOLLOWED
-    list_display = ("customer", "term", "before_amount", "proposed_amount", "change_ratio", "standing", "proposed_when")
+    list_display = (
+        "customer",
+        "term",
+        "before_amount",
+        "proposed_amount",
+        "change_ratio",
+        "looks",
+        "standing",
+        "proposed_when",
+    )
     list_filter = (
         OfferState,
+        OfferLook,
         ("kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("made from"))),
         ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
     )
@@ -95,6 +124,10 @@ class OfferAdmin(FactAdmin):
     def change_ratio(self, offer: Any) -> str:
         return as_change(offer.change)
 
+    @admin.display(description=gettext_lazy("look at"))
+    def looks(self, offer: Any) -> str:
+        return render_to_string("admin/billing/looks.html", {"row": row_of(offer)})
+
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def standing(self, offer: Any) -> str:
         return state_of(offer.state)
@@ -129,12 +162,12 @@ def offers_to_approve(at: datetime) -> Waiting:
     waiting = undecided(with_standing(Offer.objects.filter(proposed_at__lte=at).select_related(*FOLLOWED)))
     offers, count = first_rows(waiting)
     rows = [row_of(offer) for offer in offers]
-    odd = sum(not row.is_ordinary for row in rows)
+    odd = waiting.filter(has_looks() | Q(state=Verdict.HELD)).count()
     return Waiting(
         code="offers",
         title=gettext_lazy("Offers to approve"),
         count=count,
-        note=_("%(count)s to look at") % {"count": odd} if odd else _("nothing unusual"),
+        note=_("%(count)s to look at") % {"count": as_number(odd)} if odd else _("nothing unusual"),
         url=list_address(Offer, "state=undecided"),
         template="admin/today/offers.html",
         rows=rows,

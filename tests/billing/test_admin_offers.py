@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db.models import Value
 
 from billing.admin.offer_actions import ApproveChosen
-from billing.admin.offer_rows import Look, find_looks, with_standing
+from billing.admin.offer_rows import AMOUNT, Look, find_looks, has_looks, with_standing
 from billing.domain.money import Money
 from billing.models import Charge, Invoice, Offer, OfferVerdict, Verdict
 from tenants.domain.decision import Clause, Decision, Step
@@ -53,7 +55,7 @@ def test_the_first_years_offer_is_decided_already(desk: Desk) -> None:
 
 def test_the_list_is_sorted_by_the_size_of_the_change(desk: Desk) -> None:
     page = text_of(desk.get("billing_offer_changelist", state="undecided"))
-    assert "Fjellvik 2 NOK 40,000.00 NOK 20,000.00 −50.0% Waiting" in page
+    assert "Fjellvik 2 NOK 40,000.00 NOK 20,000.00 −50.0% Below 100 by 100 units Waiting" in page
     assert page.count("Fjellvik") == 1
     assert text_of(desk.get("billing_offer_changelist", state="decided")).count("Fjellvik") == 1
     assert text_of(desk.get("billing_offer_changelist", state="held")).count("Fjellvik") == 0
@@ -85,6 +87,34 @@ LATE = Step("LATE_METER_UNITS", {"units": "10.4"})
 )
 def test_what_is_worth_a_second_look(steps: tuple[Step, ...], before: str | None, expected: list[Look]) -> None:
     assert list(find_looks(decision(*steps), nok("80000"), nok(before) if before else None)) == expected
+
+
+@pytest.mark.parametrize("before", ["80000", "40000", None])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (),
+        (band("547.5", "500", "2000"),),
+        (LATE, band("547.5", "500", "2000")),
+        (band("1", "0", "100"), Step("CHANGE_LIMITED")),
+    ],
+)
+def test_the_database_finds_the_same_worth_a_look(desk: Desk, steps: tuple[Step, ...], before: str | None) -> None:
+    offer = desk.business.offer("fjellvik")
+    offer.pk, offer.term_number, offer.amount = uuid4(), 9, Decimal(80000)
+    offer.decision = decision(*steps).as_json()
+    with scoped(STAFF):
+        offer.save(force_insert=True)
+        before_it = Value(Decimal(before) if before else None, AMOUNT)
+        is_found = Offer.objects.annotate(before=before_it).filter(has_looks(), pk=offer.pk).exists()
+    looks = list(find_looks(decision(*steps), nok("80000"), nok(before) if before else None))
+    assert is_found == bool(looks)
+
+
+def test_what_is_unusual_is_listed_apart(desk: Desk) -> None:
+    unusual = text_of(desk.get("billing_offer_changelist", state="undecided", look="unusual"))
+    assert "Below 100 by 100 units" in unusual
+    assert "Nothing fits" in text_of(desk.get("billing_offer_changelist", state="undecided", look="ordinary"))
 
 
 # -- what is done
