@@ -5,15 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from tenants.domain.audit_words import AuditedKind
 
 ACTIONS = {
+    "lease.ended": _("Ended a session"),
     "notice.given": _("Gave notice"),
     "notice.withdrawn": _("Withdrew the notice"),
     "override.agreed": _("Agreed on an option of the plan"),
+    "seat_lot.added": _("Added licences"),
+    "seat_lot.changed": _("Changed the number of licences, or their days"),
     "plan.published": _("Published a plan"),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),
 }
 
 KINDS = {
+    "lease": AuditedKind(words=_("Session")),
+    "seat_lot": AuditedKind(words=_("Licences")),
     "plan_version": AuditedKind(words=_("Plan")),
     "subscription": AuditedKind(words=_("Agreement")),
     "term": AuditedKind(words=_("Term")),

@@ -1,10 +1,11 @@
-"""What always holds of subscriptions, terms and notice."""
+"""What always holds of subscriptions, terms and notice, and of who may use what."""
 
 from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
 
+from licensing.access_invariants import ACCESS_INVARIANTS
 from licensing.domain.notice import NoticeBasis
 from licensing.domain.terms import term_period
 from licensing.models import Notice, Subscription, Term
@@ -66,4 +67,5 @@ INVARIANTS = (
     Invariant("terms follow each other, each counted from the day of signing", _terms_out_of_line),
     Invariant("a subscription ends by the notice in force, and by nothing else", _ends_without_notice),
     Invariant("a later notice follows the withdrawal of the one before", _withdrawals_out_of_place),
+    *ACCESS_INVARIANTS,
 )

@@ -40,6 +40,7 @@ POLICY_ROLES = {"lisens_owner", "lisens_web", "lisens_staff", "lisens_worker"}
 LISTED_FUNCTIONS = [
     "find_api_key",
     "find_invitation",
+    "find_lease",
     "count_quote_requests",
     "find_quote",
     "is_member_anywhere",

@@ -74,6 +74,7 @@ def _definition(product: Product, plan: Plan) -> PlanDefinition:
         digest=plan.digest,
         access_rule=plan.access.rule,
         access_parameters=content["access"]["parameters"],
+        access_clause=plan.access.clause,
         organization_types=plan.offered_to.organization_types,
         per_organization=plan.subscriptions.per_organization,
         term_months=plan.term.months,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tenants.domain.decision import Json
+from tenants.domain.decision import Clause, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class PlanDefinition:
     digest: str
     access_rule: str
     access_parameters: Mapping[str, Json]
+    access_clause: Clause
     organization_types: tuple[str, ...]
     per_organization: str
     term_months: int

@@ -1,17 +1,32 @@
 """The tables of `licensing`, one subject a file."""
 
+from licensing.models.approver import FallbackApprover
+from licensing.models.capacity import LotSource, Place, SeatLot
+from licensing.models.lease import Denial, Lease, LeaseEnd
 from licensing.models.notice import Notice, NoticeWithdrawal
+from licensing.models.over_limit import OverLimit
 from licensing.models.override import SubscriptionOverride
 from licensing.models.plan import PerOrganization, Plan, PlanVersion, Product
+from licensing.models.seats import Assignment, ProductRole
 from licensing.models.subscription import Subscription, Term
 
 __all__ = [
+    "Assignment",
+    "Denial",
+    "FallbackApprover",
+    "Lease",
+    "LeaseEnd",
+    "LotSource",
     "Notice",
     "NoticeWithdrawal",
+    "OverLimit",
     "PerOrganization",
+    "Place",
     "Plan",
     "PlanVersion",
     "Product",
+    "ProductRole",
+    "SeatLot",
     "Subscription",
     "SubscriptionOverride",
     "Term",

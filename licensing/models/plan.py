@@ -65,6 +65,7 @@ class PlanVersion(models.Model):
     names = models.JSONField(help_text=_("The plan's name in each language."))
     access_rule = models.CharField(max_length=40)
     access_parameters = models.JSONField()
+    access_clause = models.JSONField(default=dict)
     organization_types = ArrayField(models.CharField(max_length=30), help_text=_("Empty: offered to every type."))
     per_organization = models.CharField(max_length=20, choices=PerOrganization)
     term_months = models.PositiveSmallIntegerField()

@@ -13,8 +13,11 @@ from tenants.services.audit import record_audit
 
 
 def lock_subscription(subscription_id: UUID) -> None:
-    """Whoever changes what a subscription says waits here for whoever was first. Raises `NotFound`."""
-    if not Subscription.objects.select_for_update(of=("self",)).filter(pk=subscription_id).exists():
+    """Whoever changes what a subscription says waits here for whoever was first. Raises `NotFound`.
+
+    Not the key: a start that holds a place, and points to the subscription, would wait for who waits for the place.
+    """
+    if not Subscription.objects.select_for_update(of=("self",), no_key=True).filter(pk=subscription_id).exists():
         raise NotFound("subscription", str(subscription_id))
 
 

@@ -28,6 +28,7 @@ def publish_plan_version(definition: PlanDefinition, *, at: datetime) -> tuple[P
         names=dict(definition.names),
         access_rule=definition.access_rule,
         access_parameters=dict(definition.access_parameters),
+        access_clause=definition.access_clause.as_json(),
         organization_types=list(definition.organization_types),
         per_organization=definition.per_organization,
         term_months=definition.term_months,

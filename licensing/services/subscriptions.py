@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from licensing.domain.terms import EARLIEST_SIGNATURE, term_period
 from licensing.models import PerOrganization, PlanVersion, Subscription, Term
+from licensing.services.capacity import add_included_seats
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
 from tenants.selectors import organization_facts
@@ -26,7 +27,7 @@ def start_subscription(
     at: datetime,
     type_override_reason: str = "",
 ) -> tuple[Subscription, Term]:
-    """An agreement signed on a local day, and its first term, which begins on that day (R-SCALGO-2).
+    """An agreement signed on a local day, its first term from that day (R-SCALGO-2), and the seats that it includes.
 
     Raises `Refused`: PLAN_NOT_RUNNING if a rule of the plan does not run yet; TYPE_NOT_OFFERED unless the organization
     is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); SIGNED_ON_OUT_OF_RANGE for
@@ -49,6 +50,7 @@ def start_subscription(
             signed_at=at,
         )
     term = add_term(subscription, 1)
+    add_included_seats(subscription.pk, signed_on, at=at)
     record_audit(
         "subscription.started",
         "subscription",

@@ -35,6 +35,7 @@ from tenants.selectors.people import (
     person_names,
     person_of_user,
 )
+from tenants.selectors.presences import PersonPresence, presence_of, presences_by_id, presences_of
 from tenants.selectors.stays import PersonStays, person_stays
 from tenants.selectors.user_names import user_names
 
@@ -46,6 +47,7 @@ __all__ = [
     "OrganizationFacts",
     "PersonFacts",
     "PersonName",
+    "PersonPresence",
     "PersonStays",
     "audit_about",
     "billing_contacts",
@@ -71,6 +73,9 @@ __all__ = [
     "person_names",
     "person_of_user",
     "person_stays",
+    "presence_of",
+    "presences_by_id",
+    "presences_of",
     "pseudonym_key",
     "user_names",
 ]

@@ -1,0 +1,116 @@
+"""Running starts of products, and starts that were refused."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from licensing.models.capacity import Place
+from licensing.models.subscription import Subscription
+from tenants.constraints import SameOrganization
+from tenants.ids import public_id
+from tenants.models import Person
+from tenants.scoping import TenantOwnedModel
+
+
+class LeaseEnd(models.TextChoices):
+    """Why a running start is over."""
+
+    RELEASED = "released", _("Closed")
+    EXPIRED = "expired", _("Without a sign of life")
+    ENDED = "ended", _("Ended by an administrator")
+    SUBSCRIPTION_ENDED = "SUBSCRIPTION_ENDED", _("The agreement ended")
+    NOT_CURRENT = "NOT_CURRENT", _("The person left")
+    LOGIN_MODE = "LOGIN_MODE_NONE", _("The person may not log in any more")
+    NO_SEAT = "NO_SEAT", _("The person gave up the seat")
+    MODE_CHANGED = "MODE_CHANGED", _("The person’s rights changed")
+
+
+class Lease(TenantOwnedModel):
+    """A running start of a product by one person; it holds a place where the plan counts starts.
+
+    It is over when it has ended *or* its last sign of life is older than `expires_after`. `holder` is who gets the same
+    lease again: one client instance, or the person on all of their `clients`.
+    """
+
+    id = public_id()
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    holder = models.CharField(max_length=250)
+    clients = ArrayField(models.CharField(max_length=200))
+    place = models.ForeignKey(Place, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+")
+    kind = models.CharField(max_length=63, blank=True)
+    mode = models.CharField(max_length=10)
+    why = models.JSONField()
+    expires_after = models.DurationField()
+    started_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, choices=LeaseEnd, blank=True)
+
+    class Meta(TenantOwnedModel.Meta):
+        db_table = "lease"
+        ordering = ["-started_at", "-id"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "id"], name="lease_in_organization"),
+            models.UniqueConstraint(fields=["place"], condition=models.Q(ended_at=None), name="lease_of_place_once"),
+            models.UniqueConstraint(
+                fields=["organization", "subscription", "holder"],
+                condition=models.Q(ended_at=None),
+                name="lease_of_holder_once",
+            ),
+            models.CheckConstraint(
+                name="lease_ended_whole",
+                condition=models.Q(ended_at__isnull=True, end_reason="")
+                | models.Q(ended_at__gte=models.F("started_at")) & ~models.Q(end_reason=""),
+            ),
+            SameOrganization(field="subscription", name="lease_subscription_same_organization"),
+            SameOrganization(field="person", name="lease_person_same_organization"),
+            SameOrganization(field="place", name="lease_place_same_organization"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "subscription", "kind"],
+                condition=models.Q(ended_at=None),
+                name="lease_running",
+            ),
+            models.Index(fields=["organization", "subscription", "started_at"], name="lease_by_start"),
+        ]
+
+
+class Denial(TenantOwnedModel):
+    """A start that was refused, with its why; the same client's next ones within 15 minutes are counted on it."""
+
+    id = public_id()
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    client = models.CharField(max_length=200)
+    code = models.CharField(max_length=40)
+    kinds = ArrayField(models.CharField(max_length=63))
+    why = models.JSONField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantOwnedModel.Meta):
+        db_table = "denial"
+        ordering = ["-first_at", "-id"]
+        verbose_name = _("refused start")
+        verbose_name_plural = _("refused starts")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "id"], name="denial_in_organization"),
+            models.CheckConstraint(
+                name="denial_counted",
+                condition=models.Q(count__gte=1, last_at__gte=models.F("first_at")),
+            ),
+            SameOrganization(field="subscription", name="denial_subscription_same_organization"),
+            SameOrganization(field="person", name="denial_person_same_organization"),
+        ]
+        indexes = [models.Index(fields=["organization", "subscription", "client", "last_at"], name="denial_of_client")]

@@ -1,0 +1,153 @@
+"""What a subscription says about who may use the product, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from licensing.access_rules import ACCESS_RULES
+from licensing.access_rules.access_rule import (
+    AccessBehaviour,
+    AccessRule,
+    Capabilities,
+    LeaseOptions,
+    NeedAnswer,
+    StartAnswer,
+)
+from licensing.access_rules.facts import AccessFacts, LicensedPerson, NeedFacts
+from licensing.models import PlanVersion, SeatLot, Subscription
+from tenants.domain.decision import Clause
+from tenants.domain.refusal import NotFound
+from tenants.domain.typed_json import read_as
+
+# A version that was published before clauses were kept with it.
+_NO_CLAUSE = {"text": "", "language": "en", "reference": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedAccess:
+    """A subscription's access rule with its parameters and its clause."""
+
+    subscription_id: UUID
+    organization_id: UUID
+    product_code: str
+    signed_on: date
+    ends_on: date | None
+    rule: AccessRule[Any]
+    parameters: Any
+    clause: Clause
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return self.rule.seat_kinds(self.parameters)
+
+    @property
+    def lease(self) -> LeaseOptions:
+        return self.rule.lease(self.parameters)
+
+    @property
+    def unlimited_kinds(self) -> frozenset[str]:
+        """The kinds of which the plan states no number (R-CITIZEN-1)."""
+        return frozenset(kind for kind, count in self.rule.included(self.parameters).items() if count is None)
+
+    def runs_on(self, day: date) -> bool:
+        return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def seat_for(self, roles: Iterable[str]) -> str | None:
+        return self.rule.seat_for(self.parameters, roles)
+
+    def answer_start(self, facts: AccessFacts) -> StartAnswer:
+        return self._behaviour.answer_start(self.parameters, facts, self.clause)
+
+    def answer_may(self, facts: AccessFacts) -> Capabilities:
+        return self._behaviour.answer_may(self.parameters, facts, self.clause)
+
+    def answer_need(self, people: Iterable[LicensedPerson], capacity: Mapping[str, int], on: date) -> NeedAnswer:
+        facts = NeedFacts(on=on, people=tuple(people), capacity=capacity)
+        return self._behaviour.answer_need(self.parameters, facts, self.clause)
+
+    @property
+    def _behaviour(self) -> AccessBehaviour[Any]:
+        if self.rule.behaviour is None:
+            raise NotFound("access", self.rule.code)
+        return self.rule.behaviour
+
+
+def access_to_product(organization_id: UUID, product_code: str, on: date) -> AgreedAccess:
+    """The subscription to a product that runs on a day, else the latest. Raises `NotFound` if there never was one."""
+    found = _accesses(
+        Subscription.objects.filter(organization_id=organization_id, plan_version__plan__product__code=product_code)
+    )
+    if not found:
+        raise NotFound("product", product_code)
+    return next((access for access in found if access.runs_on(on)), found[0])
+
+
+def access_of_subscription(subscription_id: UUID) -> AgreedAccess:
+    """One subscription's; raises `NotFound`."""
+    found = _accesses(Subscription.objects.filter(pk=subscription_id))
+    if not found:
+        raise NotFound("subscription", str(subscription_id))
+    return found[0]
+
+
+def accesses_of(organization_id: UUID) -> list[AgreedAccess]:
+    """Every subscription's of an organization, the latest first."""
+    return _accesses(Subscription.objects.filter(organization_id=organization_id))
+
+
+def capacity_on(subscription_id: UUID, on: date) -> dict[str, int]:
+    """The licenses of each kind on a local day: the sum of the lots in force."""
+    lots = SeatLot.objects.filter(subscription_id=subscription_id, starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    )
+    summed = lots.order_by("kind").values("kind").annotate(total=Sum("quantity"))
+    return {row["kind"]: row["total"] for row in summed}
+
+
+def _accesses(subscriptions: QuerySet[Subscription]) -> list[AgreedAccess]:
+    rows = subscriptions.order_by("-signed_on", "-pk").values_list(
+        "pk",
+        "organization_id",
+        "signed_on",
+        "ends_on",
+        "plan_version_id",
+        "plan_version__plan__product__code",
+    )
+    return [_access(*row) for row in rows]
+
+
+def _access(
+    subscription_id: UUID,
+    organization_id: UUID,
+    signed_on: date,
+    ends_on: date | None,
+    plan_version_id: UUID,
+    product_code: str,
+) -> AgreedAccess:
+    rule, parameters, clause = _terms_of(plan_version_id)
+    return AgreedAccess(
+        subscription_id=subscription_id,
+        organization_id=organization_id,
+        product_code=product_code,
+        signed_on=signed_on,
+        ends_on=ends_on,
+        rule=rule,
+        parameters=parameters,
+        clause=clause,
+    )
+
+
+@lru_cache(maxsize=256)
+def _terms_of(plan_version_id: UUID) -> tuple[AccessRule[Any], Any, Clause]:
+    """Kept: a published version never changes."""
+    version = PlanVersion.objects.get(pk=plan_version_id)
+    rule = ACCESS_RULES[version.access_rule]
+    parameters = read_as(rule.parameters_type, version.access_parameters, ("parameters",))
+    return rule, parameters, Clause(**(version.access_clause or _NO_CLAUSE))

@@ -1,0 +1,145 @@
+"""The SQL of taking, keeping and giving back a place. Each names the organization: the indexes lead with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from tenants.prepared import fetch_prepared
+
+
+def rows_of(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
+    """Runs one of these statements, prepared, and returns its rows."""
+    with connection.cursor() as cursor:
+        return fetch_prepared(cursor, statement, parameters)
+
+
+# One row, locked and taken at once.
+_TAKE = """
+with free as (
+    select id from place
+     where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and kind = %(kind)s
+       and held_by is null and not is_retiring and starts_on <= %(on)s and (ends_on is null or ends_on > %(on)s)
+     {order} limit 1 for update {wait})
+update place set held_by = %(holder_id)s from free where place.id = free.id
+returning place.id
+"""
+TAKE_FREE = _TAKE.format(wait="skip locked", order="")
+# All who wait, wait in the same order.
+TAKE_AFTER_WAITING = _TAKE.format(wait="", order="order by id")
+
+# While the lot owes places (`is_retiring` on held ones), whichever place falls free first is the one that goes: it
+# takes the mark over. Else it would be given out again while more than the quantity is in use.
+_GIVE_BACK = """
+freed as (
+    select place.id, lot_id, is_retiring from place join ended on place.id = ended.place_id
+     where organization_id = %(organization_id)s and place.held_by = ended.id for update of place),
+owed as (
+    select place.id from place join freed on place.lot_id = freed.lot_id and place.id <> freed.id
+     where organization_id = %(organization_id)s and not freed.is_retiring
+       and place.is_retiring and place.held_by is not null
+     limit 1 for update of place skip locked),
+forgiven as (update place set is_retiring = false from owed where place.id = owed.id),
+given_back as (
+    update place set held_by = null, is_retiring = freed.is_retiring or exists (select from owed)
+      from freed where place.id = freed.id)
+"""
+
+END_ASSIGNMENT = """
+with ended as (
+    update assignment set ends_at = %(at)s
+     where organization_id = %(organization_id)s and id = %(assignment_id)s and ends_at is null
+    returning id, place_id),
+%(give_back)s
+select id from ended
+""".replace("%(give_back)s", _GIVE_BACK)
+
+START_LEASE = """
+insert into lease (id, organization_id, subscription_id, person_id, holder, clients, place_id, kind, mode, why,
+                   expires_after, started_at, heartbeat_at, end_reason)
+select %(lease_id)s, %(organization_id)s, %(subscription_id)s, %(person_id)s, %(holder)s, array[%(client)s],
+       %(place_id)s::uuid, %(kind)s, %(mode)s, %(why)s::jsonb, %(minutes)s * interval '1 minute', now, now, ''
+  from lisens_now() as now
+returning started_at
+"""
+
+# The lease of this holder, if it has not ended. FOR UPDATE: the reaper must not end what is about to be returned.
+RUNNING_LEASE = """
+select id, kind, mode, started_at, heartbeat_at >= lisens_now() - expires_after, clients from lease
+ where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and holder = %(holder)s
+   and ended_at is null
+   for update
+"""
+
+ADD_CLIENT = """
+update lease set clients = array_append(clients, %(client)s)
+ where organization_id = %(organization_id)s and id = %(lease_id)s returning id
+"""
+DROP_CLIENT = """
+update lease set clients = array_remove(clients, %(client)s)
+ where organization_id = %(organization_id)s and id = %(lease_id)s and ended_at is null
+   and clients <> array[%(client)s]::varchar[]
+   and heartbeat_at >= lisens_now() - expires_after
+returning id
+"""
+
+EXPIRED_LEASES = """
+select id from lease
+ where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and kind = %(kind)s
+   and ended_at is null and heartbeat_at < lisens_now() - expires_after
+ order by id for update skip locked
+"""
+
+# In the order of ids, so that two batches never wait for each other in a circle.
+HEARTBEAT = """
+with running as (
+    select id from lease
+     where organization_id = %(organization_id)s and id = any(%(lease_ids)s::uuid[])
+       and ended_at is null and heartbeat_at >= lisens_now() - expires_after
+     order by id for update)
+update lease set heartbeat_at = greatest(heartbeat_at, lisens_now()) from running where lease.id = running.id
+returning lease.id
+"""
+
+# A lease that ran out ended when it ran out, not when somebody noticed.
+END_LEASE = """
+with ended as (
+    update lease set ended_at = greatest(started_at, least(now, heartbeat_at + expires_after)),
+           end_reason = case when heartbeat_at < now - expires_after then 'expired' else %(reason)s end
+      from lisens_now() as now
+     where organization_id = %(organization_id)s and id = %(lease_id)s and ended_at is null
+    returning id, place_id, end_reason),
+%(give_back)s
+select end_reason from ended
+""".replace("%(give_back)s", _GIVE_BACK)
+
+COUNT_DENIAL = """
+update denial set last_at = greatest(last_at, lisens_now()), count = count + 1
+ where id = (select id from denial
+              where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s
+                and client = %(client)s and person_id = %(person_id)s and code = %(code)s
+                and first_at > lisens_now() - interval '15 minutes'
+              order by first_at desc limit 1)
+returning id
+"""
+DENY = """
+insert into denial (organization_id, subscription_id, person_id, client, code, kinds, why, first_at, last_at, count)
+select %(organization_id)s, %(subscription_id)s, %(person_id)s, %(client)s, %(code)s, %(kinds)s::text[], %(why)s::jsonb,
+       now, now, 1
+  from lisens_now() as now
+returning id
+"""
+
+# One start of a holder at a time, and an id for its lease. A statement of its own, so that the next one's snapshot is
+# taken after the wait.
+LOCK_HOLDER = """
+select uuidv7() from pg_advisory_xact_lock(hashtextextended(%(subscription_id)s::text || ' ' || %(holder)s, 1))
+"""
+
+IN_USE = """
+select count(*) from place
+ where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and kind = any(%(kinds)s::text[])
+   and held_by is not null
+"""
