@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -55,8 +54,6 @@ def usage_by_department_and_actor(
 
 
 def _read(organization_id: UUID, period: Period, by: set[By], whose: UsageFilter) -> dict[Any, MeterValues]:
-    found: dict[Any, dict[str, Decimal]] = {}
-    rows = usage_values(organization_id, period, by=by, department_ids=whose.department_ids, actor_ids=whose.actor_ids)
-    for meter, value, key in rows:
-        found.setdefault(key, {})[meter] = value
-    return dict(found)
+    return dict(
+        usage_values(organization_id, period, by=by, department_ids=whose.department_ids, actor_ids=whose.actor_ids)
+    )

@@ -63,11 +63,19 @@ def usage_values(
     by: Collection[By] = (),
     department_ids: Collection[UUID | None] | None = None,
     actor_ids: Collection[UUID | None] | None = None,
-) -> Iterator[tuple[str, Decimal, Sequence[Any]]]:
-    """The same as meter, value and keys in the order of `By`: for pages, which add up tens of thousands of rows."""
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Decimal]]]:
+    """What each meter came to, for each of the keys in the order of `By`; in no order, as pages sort by other things.
+
+    For pages, which read half a million totals of thousands of people: they ask for sums alone, a row a key.
+    """
     split = [key for key in By if key in by]
-    rows = _read(organization_id, period, split, department_ids=department_ids, actor_ids=actor_ids)
-    return ((row[0], row[1], row[4:]) for row in rows)
+    statement, parameters = _asked(_VALUES, organization_id, period, split, department_ids, actor_ids)
+    with connection.cursor() as cursor:
+        if By.ACTOR in split:
+            cursor.execute(_ROOM_FOR_THOUSANDS)
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return ((row[2:], dict(zip(row[0], row[1], strict=True))) for row in rows)
 
 
 def _read(
@@ -79,23 +87,37 @@ def _read(
     department_ids: Collection[UUID | None] | None = None,
     actor_ids: Collection[UUID | None] | None = None,
 ) -> list[tuple[Any, ...]]:
-    keys = [_KEY[key] for key in split]
-    filters, parameters = _filters(department_ids, actor_ids)
+    template = _USAGE.replace("{meters}", " where m.code = any(%(meters)s)" if meters is not None else "")
+    statement, parameters = _asked(template, organization_id, period, split, department_ids, actor_ids)
     if meters is not None:
         parameters["meters"] = list(meters)
-    has_actor = By.ACTOR in split or actor_ids is not None
-    source = _DAYS if By.DAY in split else _MONTHS_AND_DAYS
-    statement = _USAGE.format(
-        source=source.format(grain="actor_" if has_actor else "", actor="actor_id" if has_actor else "null::uuid"),
-        keys="".join(f", {key}" for key in keys),
-        filters=filters,
-        meters=" and m.code = any(%(meters)s)" if meters is not None else "",
-        order=", ".join([*keys, "code"]),
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters | _span(period) | {"organization": organization_id})
+        cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _asked(
+    template: str,
+    organization_id: UUID,
+    period: Period,
+    split: Sequence[By],
+    department_ids: Collection[UUID | None] | None,
+    actor_ids: Collection[UUID | None] | None,
+) -> tuple[str, dict[str, Any]]:
+    """The statement with its parameters; the tables without actors are read where no actor matters."""
+    keys = [_KEY[key] for key in split]
+    filters, parameters = _filters(department_ids, actor_ids)
+    has_actor = By.ACTOR in split or actor_ids is not None
+    source = _DAYS if By.DAY in split else _MONTHS_AND_DAYS
+    statement = template.format(
+        source=source.format(grain="actor_" if has_actor else "", actor="actor_id" if has_actor else "null::uuid"),
+        keys="".join(f", {key}" for key in keys),
+        grouped=f" group by {', '.join(keys)}" if keys else " having count(*) > 0",
+        filters=filters,
+        order=", ".join([*keys, "code"]),
+    )
+    return statement, parameters | _span(period) | {"organization": organization_id}
 
 
 _KEY = {By.MONTH: "month", By.DAY: "day", By.DEPARTMENT: "department_id", By.ACTOR: "actor_id"}
@@ -122,9 +144,17 @@ _USAGE = """
 select m.code, trim_scale(value), events::bigint, trim_scale(greatest){keys}
   from (select meter_id, sum(value) as value, sum(events) as events, max(greatest) as greatest{keys}
           from ({source}) u where true {filters} group by meter_id{keys}) total
-  join meter m on m.id = meter_id where true {meters}
+  join meter m on m.id = meter_id{meters}
  order by {order}
 """
+_VALUES = """
+select array_agg(m.code), array_agg(trim_scale(value)){keys}
+  from (select meter_id, sum(value) as value{keys}
+          from ({source}) u where true {filters} group by meter_id{keys}) total
+  join meter m on m.id = meter_id{grouped}
+"""
+# Totals of thousands of people are added up in memory: with less, they are first sorted on disk.
+_ROOM_FOR_THOUSANDS = "set local work_mem = '64MB'"
 
 
 def _span(period: Period) -> dict[str, date]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -61,24 +62,29 @@ class Breakdown:
     def cells(self, values: MeterValues) -> tuple[Cell, ...]:
         return tuple(Cell(tab.measure.total(values), tab.decimals) for tab in self.columns)
 
-    def department_key(self, department_id: UUID | None) -> tuple[bool, str]:
+    def department_key(self, department_id: UUID | None) -> tuple[bool, str, str]:
         """For sorting by name: what belongs to none comes last."""
-        return department_id is None, self.departments[department_id].name.casefold() if department_id else ""
+        if department_id is None:
+            return True, "", ""
+        department = self.departments[department_id]
+        return False, department.name.casefold(), department.code
 
-    def departments_of_owner(self) -> dict[Owner, list[str | None]]:
+    def departments_of(self, owners: Collection[Owner]) -> dict[Owner, list[str | None]]:
         """The names of the departments of the moments of use, in their order; None for none (R-SCALGO-9)."""
-        found: dict[Owner, set[UUID | None]] = {}
+        found: dict[Owner, set[UUID | None]] = {owner: set() for owner in owners}
         for department_id, actor_id in self.parts:
-            found.setdefault(self.owners[actor_id], set()).add(department_id)
+            if (keys := found.get(self.owners[actor_id])) is not None:
+                keys.add(department_id)
         return {
             owner: [self.departments[key].name if key else None for key in sorted(keys, key=self.department_key)]
             for owner, keys in found.items()
         }
 
-    def references_in(self, department_id: UUID | None) -> int:
-        """How many references that belong to nobody, and may be assigned, used something for a department."""
-        found = [self.owners[actor_id] for found_id, actor_id in self.parts if found_id == department_id]
-        return sum(1 for owner in found if owner.actor_id is not None and not owner.code)
+    @cached_property
+    def references(self) -> Counter[UUID | None]:
+        """How many references that belong to nobody, and may be assigned, used something for each department."""
+        parts = ((department_id, self.owners[actor_id]) for department_id, actor_id in self.parts)
+        return Counter(department_id for department_id, owner in parts if owner.actor_id is not None and not owner.code)
 
 
 def _summed(parts: Iterable[tuple[Key, MeterValues]]) -> dict[Key, MeterValues]:

@@ -40,7 +40,7 @@ def people_table(breakdown: Breakdown, asked: Asked) -> PeopleUsage:
     page = min(asked.page, last_page)
     start = (page - 1) * PEOPLE_ON_A_PAGE
     shown = slices[start : start + PEOPLE_ON_A_PAGE]
-    departments = breakdown.departments_of_owner()
+    departments = breakdown.departments_of([part.key for part in shown])
     rows = [_person(breakdown, part, departments[part.key]) for part in shown]
     if others := len(slices) - len(shown):
         rest = without(breakdown.values, *(values[part.key] for part in shown))
@@ -82,9 +82,9 @@ def _column(
     return lambda part: (part.total,)
 
 
-def owner_key(owner: Owner) -> tuple[bool, str]:
-    """People first."""
-    return not owner.is_person, (owner.name or owner.reference).casefold()
+def owner_key(owner: Owner) -> tuple[bool, str, str]:
+    """People first, by name; those of one name by their reference, so that every page has the same order."""
+    return not owner.is_person, (owner.name or owner.reference).casefold(), owner.reference
 
 
 def _department(
@@ -98,7 +98,7 @@ def _department(
         total=part.total,
         share=part.share,
         change=part.change,
-        references=0 if is_total else breakdown.references_in(part.key),
+        references=0 if is_total else breakdown.references[part.key],
     )
 
 
