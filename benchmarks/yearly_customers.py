@@ -81,7 +81,7 @@ def make_customers(seller: Seller, how_many: int) -> list[UUID]:
     slugs = [f"customer-{next(_numbers):06}" for _ in range(how_many)]
     with scoped(STAFF):
         organizations = Organization.objects.bulk_create(_organization(slug) for slug in slugs)
-        BillingProfile.objects.bulk_create(_profile(seller, organization) for organization in organizations)
+        BillingProfile.objects.bulk_create(make_profile(seller, organization) for organization in organizations)
         ids = sorted(organization.pk for organization in organizations)
         with connection.cursor() as cursor:
             for statement in (_SUBSCRIPTIONS, _TERMS, _ESTIMATES):
@@ -104,7 +104,8 @@ def _organization(slug: str) -> Organization:
     )
 
 
-def _profile(seller: Seller, organization: Organization) -> BillingProfile:
+def make_profile(seller: Seller, organization: Organization) -> BillingProfile:
+    """Not saved."""
     return BillingProfile(
         organization=organization,
         seller=seller,
