@@ -124,6 +124,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             _("Access"),
             _item(_("Users"), "tenants_user_changelist", "person"),
+            _item(_("Invitations"), "tenants_invitation_changelist", "mail"),
             _item(_("API keys"), "tenants_apikey_changelist", "key"),
         ),
         _group(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from tenants.admin_floor.sections import Section, section_on
-from tenants.models import ApiKey, Department, Membership, Organization, Person
+from tenants.models import ApiKey, Department, Invitation, Membership, Organization, Person
 
 MOST_DEPARTMENTS = 50
 
@@ -29,6 +31,16 @@ def log_ins(organization: Organization) -> Section:
     return Section(
         template="admin/tenants/organization_users.html",
         context={"memberships": memberships.order_by("-is_license_administrator", "user__email")},
+    )
+
+
+@section_on(Organization, place=75)
+def invitations(organization: Organization) -> Section:
+    """Who may become a user; the customer's administrators see the same on their page of users."""
+    found = Invitation.objects.filter(organization=organization, accepted_at__isnull=True, withdrawn_at__isnull=True)
+    return Section(
+        template="admin/tenants/organization_invitations.html",
+        context={"invitations": found.order_by("-invited_at", "-id"), "now": timezone.now()},
     )
 
 

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tenants.domain.people import is_current
+from tenants.domain.refusal import Refused
 from tenants.models import (
     Membership,
     Person,
@@ -71,6 +73,32 @@ def person_names(organization_id: UUID) -> tuple[PersonName, ...]:
 def external_ids(person_ids: Collection[UUID]) -> dict[UUID, str]:
     """What usage calls the people with these ids."""
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "external_id"))
+
+
+def person_known_as(organization_id: UUID, text: str) -> UUID:
+    """The one who is not erased and has this external id, else this e-mail address, their own or their log-in's.
+
+    Raises `Refused`: UNKNOWN_PERSON, SEVERAL_PEOPLE.
+    """
+    people = Person.objects.filter(organization_id=organization_id, erased_at__isnull=True)
+    wanted = text.strip()
+    found = list(people.filter(external_id=wanted).values_list("pk", flat=True))
+    if not found:
+        members = Membership.objects.filter(organization_id=organization_id, user__email__iexact=wanted)
+        theirs = Q(email__iexact=wanted) | Q(pk__in=members.values("person_id"))
+        found = list(people.filter(theirs).values_list("pk", flat=True)[:2])
+    if len(found) != 1:
+        code, words = ("SEVERAL_PEOPLE", _several()) if found else ("UNKNOWN_PERSON", _unknown())
+        raise Refused(code, words, {"field": "known_as"}, is_input=True)
+    return UUID(str(found[0]))
+
+
+def _several() -> str:
+    return _("Several people have this address: write the ID of the one who is meant.")
+
+
+def _unknown() -> str:
+    return _("Nobody has this ID or address there.")
 
 
 def person_of_user(organization_id: UUID, user_id: UUID) -> UUID | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tenants.models import Invitation, Membership, Organization, OutboxMessage
+from tenants.models import Invitation, Membership, Organization, OutboxMessage, Person
 from tenants.scoping import STAFF, scoped
+from tenants.services.invitations import invite_user
+from tenants.services.memberships import Roles
 from tests.cast import make_member, make_person, make_user
-from tests.staff import Desk, audited, messages_of, text_of
+from tests.staff import NOW, Desk, audited, messages_of, text_of
 
 NEW = {
     "name": "Øvre Eiker",
@@ -146,3 +149,95 @@ def test_a_member_is_removed_by_the_service(desk: Desk) -> None:
     with scoped(STAFF):
         assert not Membership.objects.filter(pk=ben.pk).exists()
     assert len(audited("member.removed")) == 1
+
+
+# -- invitations
+
+
+def invited(desk: Desk, email: str = "new@newcomer.example") -> Invitation:
+    with scoped(STAFF):
+        return invite_user(desk.business.newcomer, email, Roles(is_license_administrator=True), at=NOW)
+
+
+def test_open_invitations_stand_on_the_customers_page_and_can_be_withdrawn(desk: Desk) -> None:
+    invitation = invited(desk)
+    page = text_of(desk.get("tenants_organization_change", desk.business.newcomer))
+    assert "new@newcomer.example Withdraw Licence administrator 8 Jun 2015, 09:00" in page
+    asked = text_of(desk.get("tenants_invitation_withdraw", invitation.pk))
+    assert "The link that new@newcomer.example got works no more. Nobody is told." in asked
+    response = desk.act("tenants_invitation_withdraw", invitation.pk)
+    assert messages_of(response) == ["The invitation of new@newcomer.example is withdrawn."]
+    assert audited("invitation.withdrawn")[-1].actor_id == desk.business.vera.pk
+    assert "Open invitations" not in text_of(desk.get("tenants_organization_change", desk.business.newcomer))
+    ended = text_of(desk.get("tenants_invitation_change", invitation.pk))
+    assert "Withdraw the invitation" not in ended
+    assert "(INVITATION_ENDED)" in text_of(desk.act("tenants_invitation_resend", invitation.pk))
+
+
+def test_an_invitation_that_ran_out_is_sent_once_more(desk: Desk) -> None:
+    old = invited(desk)
+    with scoped(STAFF):
+        Invitation.objects.update(expires_at=NOW - timedelta(days=1))
+    page = text_of(desk.get("tenants_organization_change", desk.business.newcomer))
+    assert "Licence administrator Expired 24 May 2015, 09:00" in page
+    desk.act("tenants_invitation_resend", old.pk)
+    with scoped(STAFF):
+        new = Invitation.objects.get(withdrawn_at__isnull=True)
+    assert (new.email, new.expires_at, new.is_license_administrator) == (old.email, NOW + timedelta(days=14), True)
+
+
+# -- erasing a person
+
+
+ERASURE = {"known_as": "Dan@Newcomer.example", "reason": "Letter of 20 May"}
+
+
+def dan_of(desk: Desk) -> Person:
+    with scoped(STAFF):
+        organization = Organization.objects.get(pk=desk.business.newcomer)
+        dan = make_person(organization, "dan", name="Dan Example")
+        Person.objects.filter(pk=dan.pk).update(email="dan@newcomer.example")
+        return dan
+
+
+def test_the_vendor_erases_a_person_whom_a_customer_names(desk: Desk) -> None:  # R-X-14
+    dan = dan_of(desk)
+    first = text_of(desk.act("tenants_organization_erase-person", desk.business.newcomer, step="foresee", **ERASURE))
+    assert "This cannot be taken back, not by you either. One person of Newcomer is found by what you wrote." in first
+    assert "Dan Example" not in first
+    with scoped(STAFF):
+        assert Person.objects.get(pk=dan.pk).erased_at is None
+    response = desk.act("tenants_organization_erase-person", desk.business.newcomer, **ERASURE)
+    with scoped(STAFF):
+        erased = Person.objects.get(pk=dan.pk)
+    assert erased.erased_at == NOW
+    assert messages_of(response) == [f"{erased.name} stands in their place now."]
+    (entry,) = audited("person.erased")
+    assert (entry.actor_id, entry.reason) == (desk.business.vera.pk, "Letter of 20 May")
+    again = desk.act("tenants_organization_erase-person", desk.business.newcomer, **ERASURE)
+    assert "Nobody has this ID or address there. (UNKNOWN_PERSON)" in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"known_as": "nobody"}, "(UNKNOWN_PERSON)"),
+        ({"known_as": "dan@newcomer.example"}, "(SEVERAL_PEOPLE)"),
+        ({"known_as": ""}, "This field is required."),
+        ({"known_as": "dan", "reason": ""}, "This field is required."),
+    ],
+)
+def test_who_is_not_found_is_not_erased(desk: Desk, answers: dict[str, str], words: str) -> None:
+    dan_of(desk)
+    with scoped(STAFF):
+        twin = make_person(Organization.objects.get(pk=desk.business.newcomer), "dan-2")
+        Person.objects.filter(pk=twin.pk).update(email="dan@newcomer.example")
+    page = desk.act("tenants_organization_erase-person", desk.business.newcomer, **ERASURE | answers)
+    assert words in text_of(page)
+    assert audited("person.erased") == []
+
+
+def test_a_person_of_another_customer_is_not_found(desk: Desk) -> None:  # R-X-9
+    dan_of(desk)
+    elsewhere = desk.business.customers["fjellvik"]
+    assert "(UNKNOWN_PERSON)" in text_of(desk.act("tenants_organization_erase-person", elsewhere, **ERASURE))
