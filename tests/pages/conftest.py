@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from billing.models import Offer, PriceShock
 from billing.services.catalog import load_catalog, read_catalog_files
 from config.demo.build import build_demo, create_logins
 from tenants.scoping import STAFF, scoped
@@ -58,6 +61,27 @@ def demo_site(
             use_database(usual)
             yield address
         drop_database(name)
+
+
+@pytest.fixture
+def newcomer_may_leave(demo_site: str, django_db_blocker: DjangoDbBlocker) -> None:
+    """In the demo a price has made nobody leave: the newcomer's may, because half of it had been indicated."""
+    now = timezone.now()
+    with django_db_blocker.unblock():
+        usual = database_in_use()
+        use_database(f"lisens_{WORKER}_demo")
+        with scoped(STAFF):
+            offer = Offer.objects.get(organization__slug="elvebakk", term_number=1)
+            PriceShock.objects.create(
+                organization_id=offer.organization_id,
+                offer=offer,
+                indicated=offer.amount / 2,
+                percent=Decimal(25),
+                last_day=now.date() + timedelta(days=6),
+                ends_at=now + timedelta(days=7),
+                opened_at=now,
+            )
+        use_database(usual)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ RULES: dict[str, dict[str, object]] = {
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }
 ADA, BEN, FRIDA = "ada@fjellvik.example", "ben@fjellvik.example", "frida@fjellvik.example"
+SIGRID = "sigrid@elvebakk.example"
 
 # The page's policy forbids waiting by playwright's own means, which compile a text.
 COMES_TO_FIT = """async () => {

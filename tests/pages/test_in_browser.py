@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.pages.portal import ADA, BEN, FRIDA, type_log_in
+from tests.pages.portal import ADA, BEN, FRIDA, SIGRID, type_log_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -45,6 +45,7 @@ PAGES = {
     "settings": (BEN, "/settings/"),
     "new password": (BEN, "/accounts/password/change/"),
     "billing profile": (FRIDA, "/billing-profile/"),
+    "notice": (ADA, "/contract/notice/"),
     "offers": (ADA, "/contract/offers/"),
     "API keys": (ADA, "/api-keys/"),
     "new API key": (ADA, "/api-keys/new/"),
@@ -93,6 +94,44 @@ def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None
             page.wait_for_load_state()
             _open_everything(page)
             assert faults(visited) == [], page.url
+
+
+def test_a_persons_data_has_no_faults(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        page = visited.open("/people/?q=ben.myhre")
+        person = page.locator("tbody a").first.get_attribute("href")
+        for path in ("data/", "data/erase/"):
+            assert visited.open(f"{person}{path}").locator("h1").is_visible()
+            assert faults(visited) == [], path
+    with portal.visit(BEN) as visited:
+        visited.open(f"{person}data/")
+        assert faults(visited) == []
+
+
+def test_notice_has_no_faults_given_and_withdrawn(portal: Portal) -> None:
+    with portal.visit(SIGRID) as visited:
+        page = visited.open("/contract/notice/")
+        assert faults(visited) == []
+        page.locator("main button.btn-stop, main button.btn-primary").click()
+        page.get_by_text("Notice is received.").wait_for()
+        assert faults(visited) == []
+        page = visited.open("/contract/notice/withdraw/")
+        assert faults(visited) == []
+        page.locator("main button.btn-stop, main button.btn-primary").click()
+        page.wait_for_url("**/contract/")
+        assert faults(visited) == []
+
+
+def test_a_price_that_lets_one_leave_has_no_faults(portal: Portal, newcomer_may_leave: None) -> None:
+    with portal.visit(SIGRID) as visited:
+        page = visited.open("/contract/")
+        page.get_by_text("You may still leave").first.wait_for()
+        assert faults(visited) == []
+        for path in ("leave", "keep"):
+            page = visited.open(f"/contract/price-shock/{path}/")
+            assert faults(visited) == [], path
+        page.locator("main button.btn-stop, main button.btn-primary").click()
+        page.wait_for_url("**/contract/")
 
 
 def test_a_split_has_no_faults_read_and_tried(portal: Portal) -> None:
