@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Invoice
+from billing.models import DroppedDocument, Invoice
 from tenants.domain.audit_words import AuditedKind
 
 
 def numbers_of_invoices(ids: Collection[str]) -> Mapping[str, str]:
-    """The numbers of issued ones."""
+    """The numbers of issued ones, also of those that are kept no longer."""
     numbers = Invoice.objects.filter(pk__in=ids, number__isnull=False).values_list("pk", "number")
-    return {str(pk): str(number) for pk, number in numbers}
+    dropped = DroppedDocument.objects.filter(document_id__in=ids).values_list("document_id", "number")
+    return {str(pk): str(number) for pk, number in [*numbers, *dropped]}
 
 
 ACTIONS = {
@@ -21,6 +22,7 @@ ACTIONS = {
     "allocation.kept": _("Kept the split of an invoice"),
     "allocation_rule.changed": _("Changed how invoices are split"),
     "billing_profile.changed": _("Changed how the organisation is invoiced"),
+    "invoice.dropped": _("Let an invoice go whose time was over"),
     "invoice.issued": _("Issued an invoice"),
     "invoices.released": _("Released invoices to be issued"),
     "offer.proposed": _("Worked out the price of a term"),
@@ -36,6 +38,7 @@ ACTIONS = {
     "quote_request.closed": _("Closed a request for a quote"),
     "seller.release_changed": _("Changed whether invoices wait to be released"),
     "seller.registered": _("Registered a seller"),
+    "seller.retention_changed": _("Changed how long documents are kept"),
     "seller.support_changed": _("Changed what customers read about support"),
     "workshop.agreed": _("Agreed to a workshop"),
     "workshop.declined": _("Declined a workshop"),

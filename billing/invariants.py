@@ -17,6 +17,8 @@ from billing.domain.money import Money
 from billing.forecast_invariants import INVARIANTS as FORECAST_INVARIANTS
 from billing.models import (
     Charge,
+    DroppedDocument,
+    DroppedLine,
     Invoice,
     InvoiceLine,
     NumberSeries,
@@ -38,33 +40,41 @@ def _broken_chains() -> list[str]:
     """Digests and numbers of each series, one by one (R-X-8)."""
     broken: list[str] = []
     for series in NumberSeries.objects.all():
+        dropped = list(DroppedDocument.objects.filter(series=series).order_by("sequence"))
         issued = list(Invoice.objects.filter(series=series).order_by("sequence"))
-        broken += _broken_documents(issued)
-        broken += _broken_sequence(issued)
-        if not _ends_with(series, issued):
+        broken += _broken_links([*dropped, *issued])
+        broken += _broken_contents(issued)
+        broken += _broken_sequence([*dropped, *issued])
+        if not _ends_with(series, [*dropped, *issued]):
             broken.append(f"series {series.pk}: does not end with its last document")
     return broken
 
 
-def _ends_with(series: NumberSeries, issued: Sequence[Invoice]) -> bool:
-    """A series that remembers a document must still have it, and it must be the last."""
-    if not issued:
+def _ends_with(series: NumberSeries, documents: Sequence[Invoice | DroppedDocument]) -> bool:
+    """A series that remembers a document must still have it, or what stays of it, and it must be the last."""
+    if not documents:
         return not series.last_digest
-    return issued[-1].digest == series.last_digest and issued[-1].sequence == series.next_number - 1
+    last = documents[-1]
+    return last.digest == series.last_digest and last.sequence == series.next_number - 1
 
 
-def _broken_documents(issued: Sequence[Invoice]) -> Iterator[str]:
+def _broken_links(documents: Sequence[Invoice | DroppedDocument]) -> Iterator[str]:
+    """What had to be kept no longer is followed by its digests alone; its digest covered a content that is gone."""
     previous = ""
+    for document in documents:
+        if document.previous_digest != previous:
+            yield f"invoice {document.number}: does not follow the document before it"
+        previous = document.digest
+
+
+def _broken_contents(issued: Sequence[Invoice]) -> Iterator[str]:
     for invoice in issued:
-        if invoice.previous_digest != previous:
-            yield f"invoice {invoice.number}: does not follow the document before it"
         if invoice.content is None or chained_digest(invoice.content, invoice.previous_digest) != invoice.digest:
             yield f"invoice {invoice.number}: its content is not the one that was issued"
-        previous = invoice.digest
 
 
-def _broken_sequence(issued: Sequence[Invoice]) -> Iterator[str]:
-    for before, after in pairwise(issued):
+def _broken_sequence(documents: Sequence[Invoice | DroppedDocument]) -> Iterator[str]:
+    for before, after in pairwise(documents):
         if before.sequence is not None and after.sequence != before.sequence + 1:
             yield f"series {after.series_id}: no number between {before.number} and {after.number}"
         if before.issued_on and after.issued_on and after.issued_on < before.issued_on:
@@ -140,8 +150,9 @@ def _kept_facts(decision: Decision) -> object:
 def _charges_on_no_invoice_twice() -> list[str]:
     """The table refuses it; a count says that the refusal is still there."""
     seen: dict[object, int] = defaultdict(int)
-    for charge_id in InvoiceLine.objects.values_list("charge_id", flat=True):
-        seen[charge_id] += 1
+    for lines in (InvoiceLine.objects, DroppedLine.objects):
+        for charge_id in lines.values_list("charge_id", flat=True):
+            seen[charge_id] += 1
     return [f"charge {charge_id}: stands on {count} invoices" for charge_id, count in seen.items() if count > 1]
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from billing.selectors.price_shocks import next_price_shock_day
 from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
+from billing.services.document_retention import drop_documents, next_year_start
 from billing.services.documents import render_documents
 from billing.services.forecasts import forecast_terms, next_month_start
 from billing.services.invoices import invoice_charges
@@ -66,6 +67,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
     Job(name="forget_answers", run=forget_answers, every=HOURLY),
     Job(name="drop_expired", run=drop_expired, every=HOURLY, next_due=next_month_end, is_daily=True),
+    Job(name="drop_documents", run=drop_documents, every=HOURLY, next_due=next_year_start, is_daily=True),
 )
 
 

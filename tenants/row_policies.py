@@ -47,6 +47,7 @@ LISTED_FUNCTIONS = [
     "ensure_month",
     "replace_actor",
     "drop_month",
+    "drop_document",
 ]
 
 

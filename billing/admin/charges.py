@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Charge, Invoice, InvoiceLine
+from billing.models import Charge, DroppedLine, Invoice, InvoiceLine
 from billing.views.price_made import glossary_of
 from metering.selectors import meters
 from tenants.admin_floor.columns import column, titled
@@ -29,7 +29,8 @@ class ChargeState(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
-        return queryset.filter(invoice_id__isnull=chosen == "waiting") if chosen else queryset
+        invoiced = Q(invoice_id__isnull=False) | Q(is_dropped=True)
+        return queryset.filter(~invoiced if chosen == "waiting" else invoiced) if chosen else queryset
 
 
 @admin.register(Charge)
@@ -52,7 +53,8 @@ class ChargeAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Charge]:
         lines = InvoiceLine.objects.filter(charge=OuterRef("pk"))
         charges: QuerySet[Charge] = super().get_queryset(request)
-        return charges.annotate(invoice_id=Subquery(lines.values("invoice_id")[:1]))
+        dropped = DroppedLine.objects.filter(charge=OuterRef("pk"))
+        return charges.annotate(invoice_id=Subquery(lines.values("invoice_id")[:1]), is_dropped=Exists(dropped))
 
     def label_of(self, row: Charge) -> Words:
         return f"{row.organization.name} · {in_readers_language(row.names)}"
@@ -95,4 +97,6 @@ def charge_state(charge: Any) -> str:
     """What came to nothing is explained where it was priced, and invoiced never."""
     if charge.invoice_id:
         return as_state("good", _("On an invoice"))
+    if charge.is_dropped:
+        return as_state("idle", _("On an invoice that is kept no longer"))
     return as_state("wait", _("To be invoiced")) if charge.amount else as_state("idle", _("Nothing to pay"))

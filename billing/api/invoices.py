@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -19,9 +19,10 @@ from billing.models import Invoice, InvoiceKind
 from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_row_facts, issued_rows
 from tenants.api.base import OrganizationView
 from tenants.api.schema import page_of
-from tenants.api.serializers import PageQuery
+from tenants.api.serializers import ErrorBody, PageQuery
 
 JSON, PDF = "application/json", "application/pdf"
+DROPPED = OpenApiResponse(ErrorBody, description="DOCUMENT_DROPPED: the years that it had to be kept are over.")
 
 
 @extend_schema_field(invoice_content_schema())
@@ -88,7 +89,7 @@ class InvoiceDetailView(DocumentView):
 
     @extend_schema(
         operation_id="invoices_retrieve",
-        responses={(200, JSON): InvoiceBody, (200, PDF): OpenApiTypes.BINARY},
+        responses={(200, JSON): InvoiceBody, (200, PDF): OpenApiTypes.BINARY, (410, JSON): DROPPED},
     )
     def get(self, request: Request, number: str) -> Response | HttpResponse:
         """One issued document; with `Accept: application/pdf` its PDF."""
@@ -101,7 +102,7 @@ class InvoiceDetailView(DocumentView):
 class InvoicePdfView(DocumentView):
     renderer_classes = [PdfRenderer]
 
-    @extend_schema(operation_id="invoices_pdf", responses={(200, PDF): OpenApiTypes.BINARY})
+    @extend_schema(operation_id="invoices_pdf", responses={(200, PDF): OpenApiTypes.BINARY, (410, JSON): DROPPED})
     def get(self, request: Request, number: str) -> HttpResponse:
         """The PDF of an issued document."""
         return self.pdf(issued_invoice(number))

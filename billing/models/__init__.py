@@ -2,6 +2,7 @@
 
 from billing.models.allocation import AllocationRule, InvoiceAllocation, InvoiceAllocationLine, SplitKey
 from billing.models.charge import Charge
+from billing.models.dropped import DroppedDocument, DroppedLine
 from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
 from billing.models.notice_receipt import NoticeReceipt
@@ -20,6 +21,8 @@ __all__ = [
     "AllocationRule",
     "BillingProfile",
     "Charge",
+    "DroppedDocument",
+    "DroppedLine",
     "Forecast",
     "IndicationSource",
     "Invoice",

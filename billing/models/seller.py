@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.domain.retention import YEARS_BY_LAW
 from tenants.ids import public_id
 
 
@@ -14,6 +15,15 @@ class PaymentReferenceKind(models.TextChoices):
     KID = "kid", _("KID")
     RF = "rf", _("RF reference")
     PLAIN = "plain", _("Invoice number")
+
+
+def _years_by_law() -> models.Q:
+    """For ever, or as long as the law of the seller's country says at least; one year where it is not known here."""
+    condition = models.Q(document_years__isnull=True)
+    condition |= ~models.Q(country__in=sorted(YEARS_BY_LAW)) & models.Q(document_years__gte=1)
+    for country, years in sorted(YEARS_BY_LAW.items()):
+        condition |= models.Q(country=country, document_years__gte=years)
+    return condition
 
 
 class Seller(models.Model):
@@ -51,6 +61,13 @@ class Seller(models.Model):
         default=False,
         help_text=_("Staff look at what is to be invoiced, and release it. Otherwise it leaves within the hour."),
     )
+    document_years = models.PositiveSmallIntegerField(
+        _("years that documents are kept"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Whole calendar years after that of the document. Empty: for ever."),
+    )
     accent = models.CharField(_("colour of the letterhead"), max_length=6, default="1f5aa8")
 
     class Meta:
@@ -58,6 +75,7 @@ class Seller(models.Model):
         ordering = ["name"]
         verbose_name = _("seller")
         verbose_name_plural = _("sellers")
+        constraints = [models.CheckConstraint(name="seller_document_years", condition=_years_by_law())]
 
     def __str__(self) -> str:
         return self.name

@@ -76,7 +76,7 @@ def _terms(
         known = net
         if term.end > calendar_year(today.year).start:
             price = prices.get(number)
-            is_invoiced = price is not None and price.invoice_number is not None
+            is_invoiced = price is not None and price.is_invoiced
             yield BudgetTerm(
                 product=subscription.plan.product_name,
                 term=term,

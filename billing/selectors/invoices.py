@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_from_json
 from billing.documents.render import render_invoice
-from billing.models import PDF, Invoice, RenderedDocument
-from tenants.domain.refusal import NotFound
+from billing.models import PDF, DroppedDocument, Invoice, RenderedDocument
+from tenants.domain.refusal import Gone, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,40 @@ def issued_invoices(organization_id: UUID) -> list[IssuedInvoice]:
 
 
 def issued_invoice(number: str) -> IssuedInvoice:
-    """One of the scope's, by its number; raises `NotFound`."""
+    """One of the scope's, by its number; raises `NotFound`, or `Gone` (DOCUMENT_DROPPED) if its time is over."""
     invoice = Invoice.objects.filter(number=number, issued_at__isnull=False).first()
     if invoice is None:
-        raise NotFound("invoice", number)
+        raise _missing(number)
     return issued_row_facts(invoice)
+
+
+def _missing(number: str) -> NotFound:
+    dropped = dropped_document(number)
+    if dropped is None:
+        return NotFound("invoice", number)
+    return Gone(
+        "invoice",
+        number,
+        code="DOCUMENT_DROPPED",
+        message=_("This document had to be kept no longer, and is gone."),
+        details={
+            "number": number,
+            "issued_on": dropped.issued_on.isoformat(),
+            "dropped_on": dropped.dropped_on.isoformat(),
+        },
+    )
+
+
+def dropped_document(number: str) -> DroppedDocument | None:
+    """What stays of a document of the scope's that is kept no longer."""
+    dropped: DroppedDocument | None = DroppedDocument.objects.filter(number=number).first()
+    return dropped
+
+
+def dropped_numbered(number: str) -> dict[str, DroppedDocument]:
+    """What stays of the scope's dropped documents with this number, by the seller's code."""
+    found = DroppedDocument.objects.filter(number=number).select_related("series__seller")
+    return {dropped.series.seller.code: dropped for dropped in found}
 
 
 def issued_invoices_numbered(number: str) -> dict[str, IssuedInvoice]:

@@ -11,14 +11,17 @@ from uuid import UUID
 
 from billing.domain.adjusted_price import adjusted_decision
 from billing.domain.money import Money
-from billing.models import InvoiceLine, Offer, OfferKind, OfferVerdict, Verdict
+from billing.models import DroppedLine, InvoiceLine, Offer, OfferKind, OfferVerdict, Verdict
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermPrice:
-    """The latest offer for a term. `price` is None until staff have decided; `invoice_number` until it is invoiced."""
+    """The latest offer for a term. `price` is None until staff have decided; `invoice_number` until it is invoiced.
+
+    `is_invoiced` stays where the invoice is kept no longer, and has no number here any more.
+    """
 
     offer_id: UUID
     term_number: int
@@ -34,6 +37,7 @@ class TermPrice:
     is_held: bool
     is_adjusted: bool
     invoice_number: str | None
+    is_invoiced: bool
 
     @property
     def why(self) -> Decision:
@@ -63,7 +67,11 @@ def term_prices_of(subscription_ids: Collection[UUID]) -> dict[UUID, dict[int, T
 def prices_of_offers(offers: Sequence[Offer]) -> dict[UUID, TermPrice]:
     """By the offer's id; reads their verdicts, which are best prefetched."""
     numbers = _invoice_numbers([offer.pk for offer in offers])
-    return {offer.pk: _term_price(offer, numbers.get(offer.pk)) for offer in offers}
+    dropped = _dropped([offer.pk for offer in offers if offer.pk not in numbers])
+    return {
+        offer.pk: _term_price(offer, numbers.get(offer.pk), is_invoiced=offer.pk in numbers or offer.pk in dropped)
+        for offer in offers
+    }
 
 
 def units_of(decision: Decision) -> Decimal:
@@ -76,7 +84,7 @@ def step_numbers(decision: Decision, code: str) -> Mapping[str, Any]:
     return next(step.numbers for step in decision.steps if step.code == code)
 
 
-def _term_price(offer: Offer, invoice_number: str | None) -> TermPrice:
+def _term_price(offer: Offer, invoice_number: str | None, *, is_invoiced: bool) -> TermPrice:
     verdicts = sorted(offer.verdicts.all(), key=lambda verdict: verdict.decided_at)
     decided = next((found for found in verdicts if found.verdict != Verdict.HELD), None)
     return TermPrice(
@@ -94,6 +102,7 @@ def _term_price(offer: Offer, invoice_number: str | None) -> TermPrice:
         is_held=decided is None and bool(verdicts),
         is_adjusted=decided is not None and decided.verdict == Verdict.ADJUSTED,
         invoice_number=invoice_number,
+        is_invoiced=is_invoiced,
     )
 
 
@@ -114,3 +123,12 @@ def _invoice_numbers(offer_ids: list[UUID]) -> dict[UUID, str]:
     lines = InvoiceLine.objects.filter(charge__source__in=sources, invoice__issued_at__isnull=False)
     found = lines.values_list("charge__source", "invoice__number")
     return {sources[source]: number for source, number in found if number}
+
+
+def _dropped(offer_ids: list[UUID]) -> set[UUID]:
+    """Those whose invoice is kept no longer."""
+    sources = {f"offer:{offer_id}": offer_id for offer_id in offer_ids}
+    if not sources:
+        return set()
+    found = DroppedLine.objects.filter(charge__source__in=sources).values_list("charge__source", flat=True)
+    return {sources[source] for source in found}

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from billing.models import BillingProfile, Charge, Invoice, InvoiceLine
+from billing.models import BillingProfile, Charge, DroppedLine, Invoice, InvoiceLine
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import Draft, Issued, issue_drafts
@@ -62,9 +62,13 @@ def waiting_charges() -> QuerySet[Charge]:
 
 
 def uninvoiced_charges() -> QuerySet[Charge]:
-    """Charges that stand on no invoice. What came to nothing is explained where it was priced, and invoiced never."""
+    """Charges that stand on no invoice, nor stood on one that is kept no longer.
+
+    What came to nothing is explained where it was priced, and invoiced never.
+    """
     invoiced = InvoiceLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
-    return Charge.objects.exclude(Exists(invoiced)).exclude(amount=0).order_by()
+    dropped = DroppedLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
+    return Charge.objects.exclude(Exists(invoiced)).exclude(Exists(dropped)).exclude(amount=0).order_by()
 
 
 def _lock_profiles(organization_ids: Collection[UUID]) -> None:

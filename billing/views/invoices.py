@@ -14,7 +14,7 @@ from billing.documents.content_json import content_as_json
 from billing.documents.labels import labels_of
 from billing.documents.words.letterhead import buyer_identity, registration
 from billing.domain.money import Money
-from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_invoices
+from billing.selectors.invoices import IssuedInvoice, dropped_document, invoice_pdf, issued_invoice, issued_invoices
 from billing.selectors.prices import term_prices
 from billing.services.invoice_mail import invoice_mail_reason
 from billing.views.pages import (
@@ -27,7 +27,7 @@ from billing.views.pages import (
 )
 from licensing.selectors import subscriptions_of
 from tenants.domain.periods import local_day
-from tenants.domain.refusal import NotFound
+from tenants.domain.refusal import Gone, NotFound
 from tenants.scoping import current_organization
 from tenants.selectors import mail_of_reason, organization_facts
 from tenants.views.access import manager_required
@@ -48,7 +48,13 @@ def invoices(request: HttpRequest) -> HttpResponse:
 
 @manager_required
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
-    found = found_invoice(number)
+    """The document, or that it was one whose time is over."""
+    try:
+        found = found_invoice(number)
+    except Http404 as error:
+        if not isinstance(error.__cause__, Gone):
+            raise
+        return render(request, "billing/invoice_dropped.html", {"dropped": dropped_document(number)}, status=410)
     return render(request, "billing/invoice.html", {"invoice": invoice_page(found)})
 
 
@@ -98,7 +104,7 @@ def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice
             price = prices.get(term.number)
             if price is None or price.price is None:
                 waiting.append(WaitingInvoice(term=term.period, reason="price_pending", expected_on=None))
-            elif price.invoice_number is None and not price.price.is_zero:
+            elif not price.is_invoiced and not price.price.is_zero:
                 waiting.append(WaitingInvoice(term=term.period, reason="draft", expected_on=today))
     return tuple(waiting)
 
@@ -153,7 +159,7 @@ def _what(lines: tuple[Line, ...]) -> str:
 
 
 def found_invoice(number: str) -> IssuedInvoice:
-    """The invoice of an address; raises `Http404`."""
+    """The invoice of an address; raises `Http404`, because of `Gone` where it is kept no longer."""
     # The database takes no NUL, and no number has what cannot be printed.
     if not number.isprintable():
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from tenants.domain.refusal import NotFound, Refused
+from tenants.domain.refusal import Gone, NotFound, Refused
 
 API_PATH = "/api/"
 CODES: dict[int, str] = {
@@ -57,9 +57,8 @@ def refuse(exc: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _refusal_of(exc: Exception) -> Response | None:
-    if isinstance(exc, Refused):
-        answer = status.HTTP_422_UNPROCESSABLE_ENTITY if exc.is_input else status.HTTP_409_CONFLICT
-        return Response(error_body(exc.code, exc.message, exc.details), status=answer)
+    if isinstance(exc, Refused | Gone):
+        return Response(error_body(exc.code, exc.message, exc.details), status=_status_of(exc))
     if isinstance(exc, NotFound | Http404):
         return Response(error_body("NOT_FOUND", _("There is nothing here.")), status=404)
     if isinstance(exc, IntegrityError):
@@ -71,6 +70,12 @@ def _refusal_of(exc: Exception) -> Response | None:
         code = CODES.get(exc.status_code, "REFUSED")
         return Response(error_body(code, str(exc.detail)), status=exc.status_code, headers=_headers(exc))
     return None
+
+
+def _status_of(exc: Refused | Gone) -> int:
+    if isinstance(exc, Gone):
+        return status.HTTP_410_GONE
+    return status.HTTP_422_UNPROCESSABLE_ENTITY if exc.is_input else status.HTTP_409_CONFLICT
 
 
 def _as_api_exception(exc: Exception) -> Exception:

@@ -33,3 +33,11 @@ class NotFound(Exception):
 
     def __str__(self) -> str:
         return f"no {self.kind} {self.key}"
+
+
+class Gone(NotFound):
+    """What was asked for was here and is kept no longer: a 410 with its own code where somebody asks for it by name."""
+
+    def __init__(self, kind: str, key: str, *, code: str, message: str, details: Mapping[str, Json]) -> None:
+        super().__init__(kind, key)
+        self.code, self.message, self.details = code, message, dict(details)

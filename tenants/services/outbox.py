@@ -139,3 +139,8 @@ def mails_to_contacts(mail: Mail, contacts: Sequence[Contact], organization_id: 
 def tell_license_administrators(mail: Mail, *, organization_id: UUID, at: datetime) -> int:
     """To all of them (R-SCALGO-14); one who joins later is told when the job runs again."""
     return tell_contacts(mail, license_administrators(organization_id), organization_id=organization_id, at=at)
+
+
+def drop_mail(organization_id: UUID, reason: str) -> None:
+    """Forgets a mail whose subject is kept no longer (R-X-14); nothing may mail the same reason afterwards."""
+    OutboxMessage.objects.filter(organization_id=organization_id, reason_key=reason).delete()

@@ -38,6 +38,7 @@ WORDS: dict[str, Words] = {
     "customer_number": _("customer number"),
     "department_id": _("department"),
     "display": _("shown"),
+    "document_years": _("years that documents are kept"),
     "email": _("e-mail"),
     "employees": _("employees"),
     "ended_on": _("would have ended on"),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from billing.documents.content import Line
 from billing.domain.money import Money
-from billing.selectors.invoices import IssuedInvoice, issued_invoices_numbered
+from billing.selectors.invoices import IssuedInvoice, dropped_numbered, issued_invoices_numbered
 from billing.services.recomputing import CannotRecompute, differences, recompute_decision
 from tenants.scoping import WORKER, scoped
 
@@ -69,7 +69,20 @@ def _find(number: str, seller_code: str | None) -> IssuedInvoice:
             raise CommandError(f"invoice {number} is not as it was issued: {error}") from error
     found = {code: invoice for code, invoice in issued.items() if seller_code in (None, code)}
     if not found:
-        raise CommandError(f"there is no issued invoice {number}")
+        raise CommandError(_absence(number, seller_code))
     if len(found) > 1:
         raise CommandError(f"several sellers have issued {number}: say --seller, one of {', '.join(found)}")
     return next(iter(found.values()))
+
+
+def _absence(number: str, seller_code: str | None) -> str:
+    """Nothing can be computed again of what is kept no longer: its place in the chain is all there is."""
+    with scoped(WORKER):
+        gone = {code: kept for code, kept in dropped_numbered(number).items() if seller_code in (None, code)}
+    if not gone:
+        return f"there is no issued invoice {number}"
+    return "; ".join(
+        f"invoice {number} of {kept.issued_on} ({code}) is kept no longer since {kept.dropped_on},"
+        f" its fingerprint was {kept.digest}"
+        for code, kept in gone.items()
+    )
