@@ -19,7 +19,7 @@ from billing.selectors.price_shocks import waits_for_price_shock
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.plan_pricing import plan_of
 from billing.services.price_shocks import charge_days_used
-from licensing.selectors import SubscriptionFacts, subscriptions_by_id
+from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_by_id
 from tenants.domain.decision import Decision
 from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
@@ -42,28 +42,43 @@ def offers_to_charge(as_of: datetime) -> QuerySet[Offer]:
     priced = OfferVerdict.objects.filter(
         organization=OuterRef("organization"), offer=OuterRef("pk"), verdict__in=PRICED
     )
+    begun = Offer.objects.filter(subscription__terms__number=F("term_number"))
+    return _uncharged(begun.filter(Exists(priced)), as_of)
+
+
+def _uncharged(offers: QuerySet[Offer], as_of: datetime) -> QuerySet[Offer]:
     charged = Charge.objects.filter(
         organization=OuterRef("organization"),
         subscription=OuterRef("subscription"),
         source=Concat(Value("offer:"), Cast(OuterRef("pk"), TextField())),
     )
-    begun = Offer.objects.filter(subscription__terms__number=F("term_number"))
-    return begun.filter(Exists(priced)).exclude(Exists(charged)).exclude(waits_for_price_shock(as_of)).order_by()
+    return offers.exclude(Exists(charged)).exclude(waits_for_price_shock(as_of)).order_by()
 
 
 def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
-    due = offers_to_charge(as_of).filter(OneOf("subscription_id", (subject.id for subject in subjects)))
-    return charge_offers(due, as_of)
+    """Whether a price and a term are there is seen when they are read: the planner is asked for few tables at once."""
+    offers = Offer.objects.filter(OneOf("subscription_id", (subject.id for subject in subjects)))
+    return charge_offers(_uncharged(offers, as_of), as_of)
 
 
 def charge_offers(offers: QuerySet[Offer], at: datetime) -> int:
-    """The fees of the offers' terms, at the prices that were decided; returns how many were not charged before."""
+    """The fees of the offers' terms, at the prices that were decided; returns how many were not charged before.
+
+    An offer without a price, or of a term that has not begun, is left.
+    """
     found = _priced(offers.order_by("organization_id", "subscription_id", "term_number"))
     subscriptions = subscriptions_by_id({priced.subscription_id for priced in found})
-    ids = fresh_ids(len(found))
+    terms = {(term.subscription_id, term.number): term for each in subscriptions.values() for term in each.terms}
+    begun = [priced for priced in found if (priced.subscription_id, priced.term_number) in terms]
     rows = [
-        _row(charge_id, priced, subscriptions[priced.subscription_id], at)
-        for charge_id, priced in zip(ids, found, strict=True)
+        _row(
+            charge_id,
+            priced,
+            subscriptions[priced.subscription_id],
+            terms[priced.subscription_id, priced.term_number],
+            at,
+        )
+        for charge_id, priced in zip(fresh_ids(len(begun)), begun, strict=True)
     ]
     return len(insert_rows(Charge, rows, once="charge_once", computed={"decision": _OFFERED_WHY}))
 
@@ -108,6 +123,7 @@ def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
             reason=decided[offer.pk].reason,
         )
         for offer in found
+        if offer.pk in decided
     ]
 
 
@@ -133,8 +149,7 @@ class _Row(NamedTuple):
     unit: str = "ANN"
 
 
-def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, at: datetime) -> _Row:
-    term = next(term for term in subscription.terms if term.number == priced.term_number)
+def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, term: TermFacts, at: datetime) -> _Row:
     fee = plan_of(subscription, term.period.start).yearly_fee
     amount = Money(priced.price, priced.currency).rounded()
     return _Row(

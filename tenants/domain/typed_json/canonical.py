@@ -31,15 +31,13 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 
 def _refuse_inexact(value: Any) -> None:
     """The encoder would write a float, a decimal or a date in a way of its own. Documents have thousands of parts."""
-    kind = type(value)
-    if kind is dict:
-        parts = value.values()
-    elif kind is list or kind is tuple:
-        parts = value
-    elif isinstance(value, str | int) or value is None:
-        return
-    else:
-        raise TypeError(f"a {kind.__name__} has no canonical text: write an exact number as text")
-    for part in parts:
-        if type(part) not in _PLAIN:
-            _refuse_inexact(part)
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        kind = type(part)
+        if kind is dict:
+            waiting += [below for below in part.values() if type(below) not in _PLAIN]
+        elif kind is list or kind is tuple:
+            waiting += [below for below in part if type(below) not in _PLAIN]
+        elif not (isinstance(part, str | int) or part is None):
+            raise TypeError(f"a {kind.__name__} has no canonical text: write an exact number as text")
