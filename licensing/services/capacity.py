@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from licensing.models import LotSource, Place, SeatLot
 from licensing.selectors.access import AgreedAccess, access_of_subscription
+from licensing.services.over_limit import note_over_limit
 from licensing.services.overrides import lock_subscription
+from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound, Refused
+from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
 
 # More than any customer has, and few enough to be rows.
@@ -51,6 +54,7 @@ def add_seat_lot(
     )
     _add_places(lot, quantity)
     _record("seat_lot.added", lot, at, reason, {"kind": kind, "quantity": quantity})
+    _note_over_limit(lot, at)
     return lot
 
 
@@ -75,6 +79,7 @@ def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: st
     lot.quantity = quantity
     lot.save(update_fields=["quantity"])
     _record("seat_lot.changed", lot, at, reason, {"quantity": [before, quantity]})
+    _note_over_limit(lot, at)
     return lot
 
 
@@ -92,6 +97,7 @@ def end_seat_lot(lot_id: UUID, ends_on: date, *, at: datetime, reason: str = "")
     Place.objects.filter(lot=lot).update(ends_on=ends_on)
     days = [before.isoformat() if before else None, ends_on.isoformat()]
     _record("seat_lot.changed", lot, at, reason, {"ends_on": days})
+    _note_over_limit(lot, at)
     return lot
 
 
@@ -101,6 +107,13 @@ def add_included_seats(subscription_id: UUID, starts_on: date, *, at: datetime) 
     for kind, count in access.rule.included(access.parameters).items():
         if count:
             add_seat_lot(subscription_id, kind=kind, quantity=count, starts_on=starts_on, source=LotSource.PLAN, at=at)
+
+
+def _note_over_limit(lot: SeatLot, at: datetime) -> None:
+    """At once, so that licenses which end a shortage let people in again."""
+    access = access_of_subscription(lot.subscription_id)
+    if access.rule.holders == "people":
+        note_over_limit(access, local_day(at, organization_facts(lot.organization_id).timezone))
 
 
 def _locked_lot(lot_id: UUID) -> tuple[SeatLot, list[Place]]:

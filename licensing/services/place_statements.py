@@ -92,6 +92,12 @@ select id from lease
  order by id for update skip locked
 """
 
+EXPIRED_IN_ORGANIZATION = """
+select id from lease
+ where organization_id = %(organization_id)s and ended_at is null and heartbeat_at < lisens_now() - expires_after
+ order by id for update skip locked
+"""
+
 # In the order of ids, so that two batches never wait for each other in a circle.
 HEARTBEAT = """
 with running as (

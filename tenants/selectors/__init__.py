@@ -35,7 +35,13 @@ from tenants.selectors.people import (
     person_names,
     person_of_user,
 )
-from tenants.selectors.presences import PersonPresence, presence_of, presences_by_id, presences_of
+from tenants.selectors.presences import (
+    PersonPresence,
+    next_presence_change,
+    presence_of,
+    presences_by_id,
+    presences_of,
+)
 from tenants.selectors.stays import PersonStays, person_stays
 from tenants.selectors.user_names import user_names
 
@@ -62,6 +68,7 @@ __all__ = [
     "license_administrators_of",
     "mail_facts",
     "mail_of_reason",
+    "next_presence_change",
     "organization_by_slug",
     "organization_facts",
     "organizations_by_slug",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
+from tenants.domain.periods import ONE_DAY
 from tenants.ids import OneOf
 from tenants.models import Person
 
@@ -40,6 +41,20 @@ def presence_of(organization_id: UUID, external_id: str) -> PersonPresence | Non
     """The person whom the organization calls so; None if there is none."""
     found = _presences(Person.objects.filter(organization_id=organization_id, external_id=external_id))
     return found[0] if found else None
+
+
+def next_presence_change(organization_ids: Iterable[UUID], after: date) -> date | None:
+    """The first day after `after` on which somebody of these organizations comes or goes, as far as it is known.
+
+    The day after an exit date counts, too: a plan may say that it is a day of use.
+    """
+    people = Person.objects.filter(OneOf("organization_id", organization_ids))
+    days = [
+        people.filter(entry_on__gt=after).aggregate(first=Min("entry_on"))["first"],
+        people.filter(exit_on__gt=after).aggregate(first=Min("exit_on"))["first"],
+        after + ONE_DAY if people.filter(exit_on=after).exists() else None,
+    ]
+    return min((day for day in days if day is not None), default=None)
 
 
 def _presences(people: QuerySet[Person]) -> tuple[PersonPresence, ...]:

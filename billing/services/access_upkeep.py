@@ -1,0 +1,45 @@
+"""The jobs that keep access true to the day: billing's, because a customer that fails is parked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from billing.services.parking import run_or_park
+from licensing.services.lease_upkeep import end_stale_leases, organizations_with_running_leases
+from licensing.services.over_limit import note_over_limit_of, organizations_counting_people
+from tenants.scoping import WORKER, scoped
+
+
+def keep_leases_true(as_of: datetime) -> int:
+    """Ends running starts that ran out or may not go on; in how many organizations it looked."""
+    with scoped(WORKER):
+        organizations = organizations_with_running_leases()
+    return sum(_end_leases(organization_id, as_of) for organization_id in organizations)
+
+
+def watch_limits(as_of: datetime) -> int:
+    """Notes where a date has brought more people than licenses, and where that is over; in how many it looked."""
+    with scoped(WORKER):
+        organizations = organizations_counting_people()
+    return sum(_note_limit(organization_id, as_of) for organization_id in organizations)
+
+
+def _end_leases(organization_id: UUID, as_of: datetime) -> bool:
+    return run_or_park(
+        "keep_leases_true",
+        organization_id,
+        organization_id,
+        lambda: end_stale_leases(organization_id, as_of=as_of),
+        as_of,
+    )
+
+
+def _note_limit(organization_id: UUID, as_of: datetime) -> bool:
+    return run_or_park(
+        "watch_limits",
+        organization_id,
+        organization_id,
+        lambda: note_over_limit_of(organization_id, as_of=as_of),
+        as_of,
+    )

@@ -1,0 +1,56 @@
+"""How long people have needed more licenses than there are: noted when a date did it, closed when it is over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from licensing.models import OverLimit, Subscription
+from licensing.selectors.access import AgreedAccess, accesses_of
+from licensing.selectors.access_facts import need_on
+from licensing.services.overrides import lock_subscription
+from tenants.domain.periods import local_day
+from tenants.scoping import WORKER, scoped
+from tenants.selectors import next_presence_change, organization_facts
+
+# Rules that count people by their dates and modes: no change of ours needs to happen for these to be over the limit.
+COUNTING_RULES = ("employees", "user_kinds")
+
+
+def organizations_counting_people() -> list[UUID]:
+    """Those with a subscription that counts people, in order of id. Needs a scope."""
+    found = Subscription.objects.filter(plan_version__access_rule__in=COUNTING_RULES)
+    return sorted(set(found.values_list("organization_id", flat=True)))
+
+
+def note_over_limit_of(organization_id: UUID, *, as_of: datetime) -> int:
+    """Of each subscription that counts people: whether its licenses suffice on the local day; how much changed."""
+    on = local_day(as_of, organization_facts(organization_id).timezone)
+    counting = [access for access in accesses_of(organization_id) if access.rule.holders == "people"]
+    return sum(note_over_limit(access, on) for access in counting)
+
+
+def note_over_limit(access: AgreedAccess, on: date) -> bool:
+    """Begins or closes the time over the limit on a local day; whether it did. Run again, nothing changes (R-X-7)."""
+    lock_subscription(access.subscription_id)
+    running = OverLimit.objects.filter(subscription_id=access.subscription_id, ends_on__isnull=True)
+    need = need_on(access, on)
+    is_over = access.runs_on(on) and not need.fits
+    if not is_over:
+        return bool(running.update(ends_on=on))
+    if running.exists():
+        return False
+    OverLimit.objects.create(
+        organization_id=access.organization_id,
+        subscription_id=access.subscription_id,
+        starts_on=on,
+        why=need.decision.as_json(),
+    )
+    return True
+
+
+def next_over_limit_look(day: date) -> date | None:
+    """The first day after `day` on which somebody comes or goes where people are counted."""
+    with scoped(WORKER):
+        counting = organizations_counting_people()
+        return next_presence_change(counting, day) if counting else None
