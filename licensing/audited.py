@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.domain.audit_words import AuditedKind
 
 ACTIONS = {
+    "fallback_approver.named": _("Named who approves when nobody else can"),
     "lease.ended": _("Ended a session"),
     "notice.given": _("Gave notice"),
     "notice.withdrawn": _("Withdrew the notice"),

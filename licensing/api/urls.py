@@ -1,9 +1,25 @@
 from django.urls import URLPattern, URLResolver, path
 
+from licensing.api.entitlements import ApproverView, EntitlementsView, FallbackApproverView
+from licensing.api.leases import (
+    LeaseHeartbeatsView,
+    LeaseHeartbeatView,
+    LeaseReleaseView,
+    LeasesView,
+    LeaseView,
+)
 from licensing.api.notice import NoticeView, NoticeWithdrawalView
 from licensing.api.plans import PlansView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("entitlements", EntitlementsView.as_view()),
+    path("fallback-approver", FallbackApproverView.as_view()),
+    path("leases", LeasesView.as_view()),
+    path("leases/heartbeat", LeaseHeartbeatsView.as_view()),
+    path("leases/<uuid:lease_id>", LeaseView.as_view()),
+    path("leases/<uuid:lease_id>/heartbeat", LeaseHeartbeatView.as_view()),
+    path("leases/<uuid:lease_id>/release", LeaseReleaseView.as_view()),
+    path("people/<uuid:person_id>/approver", ApproverView.as_view()),
     path("plans", PlansView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice", NoticeView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice/withdraw", NoticeWithdrawalView.as_view()),

@@ -8,6 +8,8 @@ ORGANIZATION_SCOPES: dict[str, str] = {
     "people:read": "Read people and departments",
     "people:write": "Create and change people and departments",
     "people:privacy": "Take away all data of one person, and erase people",
+    "leases:read": "Read sessions, and what people may do",
+    "leases:write": "Start products for people, keep and end their sessions",
     "subscriptions:read": "Read plans, subscriptions and their terms",
     "subscriptions:write": "Give notice",
     "billing_profile:read": "Read how the organization is invoiced",

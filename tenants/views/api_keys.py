@@ -40,6 +40,8 @@ SCOPE_WORDS: dict[str, Words] = {
     "people:read": gettext_lazy("Read people and departments"),
     "people:write": gettext_lazy("Add and change people and departments"),
     "people:privacy": gettext_lazy("Take away all data of one person, and erase people"),
+    "leases:read": gettext_lazy("Read sessions, and what people may do"),
+    "leases:write": gettext_lazy("Start products for people, keep and end their sessions"),
     "subscriptions:read": gettext_lazy("Read the contract and its terms"),
     "subscriptions:write": gettext_lazy("Give notice"),
     "invoices:read": gettext_lazy("Read invoices and their files"),

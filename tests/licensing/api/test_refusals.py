@@ -10,7 +10,28 @@ from tests.api_sweep import Call, refusals_of, usual_refusals
 from tests.billing.shop import Shop
 
 SUBSCRIPTION = "{subscription}"
+LEASE = "leases/01890000-0000-7000-8000-000000000000"
 CALLS = [
+    Call(method="GET", path="leases", scope="leases:read"),
+    Call(
+        method="POST",
+        path="leases",
+        scope="leases:write",
+        body={"product": "planner", "person": "ada", "client": "desk"},
+        wrong={"product": 1, "person": "", "client": "x" * 201},
+    ),
+    Call(
+        method="POST",
+        path="leases/heartbeat",
+        scope="leases:write",
+        body={"leases": ["01890000-0000-7000-8000-000000000000"]},
+        wrong={"leases": ["desk"]},
+    ),
+    Call(method="POST", path=f"{LEASE}/release", scope="leases:write", body={"client": "desk"}, wrong={"client": 1}),
+    # It is about one organization, and needs the rest of its query string to say so.
+    Call(method="GET", path="entitlements?product=planner&person=ada", scope="leases:read", is_about_one=False),
+    Call(method="PUT", path="fallback-approver", scope="people:write", body={"person": "ada"}, wrong={"person": 1}),
+    Call(method="GET", path="people/01890000-0000-7000-8000-000000000000/approver", scope="people:read"),
     Call(method="GET", path="plans", scope="subscriptions:read", is_about_one=False),
     Call(
         method="POST",
