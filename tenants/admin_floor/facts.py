@@ -24,6 +24,7 @@ from unfold.admin import ModelAdmin
 
 from tenants.admin_floor.action_pages import answer_action
 from tenants.admin_floor.actions import MOST_AT_ONCE, StaffAction, actions_on, find_row
+from tenants.admin_floor.lists import FactList
 from tenants.admin_floor.sections import sections_of
 from tenants.admin_floor.shown import Words, list_address, page_address
 from tenants.models import AuditEntry
@@ -117,6 +118,9 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         head = {"heading": self.list_heading(), "trail": [], "list_actions": self._list_actions()}
         response: HttpResponse = super().changelist_view(request, {**head, **(extra_context or {})})
         return response
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[FactList]:
+        return FactList
 
     def list_heading(self) -> Words:
         return self.list_title or capfirst(self.opts.verbose_name_plural)
