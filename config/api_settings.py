@@ -29,6 +29,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Where fields of one name choose from different codes, or of different names from the same.
     "ENUM_NAME_OVERRIDES": {
+        "EntitlementEnum": "licensing.api.entitlements.ANSWERS",
         "InvoiceKindEnum": "billing.models.InvoiceKind",
         "LanguageEnum": "tenants.domain.codes.LOCALES",
         "OfferKindEnum": "billing.models.OfferKind",
