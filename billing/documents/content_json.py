@@ -57,16 +57,20 @@ def document_as_json(content: object, version: int) -> dict[str, Json]:
 
 
 def _write_object(value: Any) -> dict[str, Json]:
-    return {field.name: _write(getattr(value, field.name)) for field in fields(value)}
+    return {name: _write(getattr(value, name)) for name in _field_names(value.__class__)}
 
 
 def _write(value: Any) -> Json:
     if value is None:
         return None
-    if isinstance(value, tuple):
-        return [_write(item) for item in value]
-    write = _WRITERS.get(type(value))
-    return write(value) if write else _write_object(value)
+    if write := _WRITERS.get(type(value)):
+        return write(value)
+    return [_write(item) for item in value] if isinstance(value, tuple) else _write_object(value)
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _read(kind: Any, value: object, place: str) -> Any:

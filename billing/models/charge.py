@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.models import Subscription
 from tenants.constraints import SameOrganization
 from tenants.ids import public_id
+from tenants.models.kept_json import KeptJSONField
 from tenants.scoping import TenantOwnedModel
 
 
@@ -29,13 +30,13 @@ class Charge(TenantOwnedModel):
     revision = models.PositiveSmallIntegerField(default=1)
     item_code = models.CharField(max_length=60)
     heading = models.CharField(max_length=200)
-    names = models.JSONField(help_text=_("The line's text in each language."))
+    names = KeptJSONField(help_text=_("The line's text in each language."))
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
     unit = models.CharField(max_length=3)
     unit_price = models.DecimalField(max_digits=30, decimal_places=12)
     currency = models.CharField(max_length=3)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
-    decision = models.JSONField()
+    decision = KeptJSONField()
     charged_at = models.DateTimeField()
 
     class Meta(TenantOwnedModel.Meta):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.models import PlanVersion, Subscription
 from tenants.constraints import SameOrganization
 from tenants.ids import public_id
+from tenants.models.kept_json import KeptJSONField
 from tenants.scoping import TenantOwnedModel
 
 
@@ -44,7 +45,7 @@ class Offer(TenantOwnedModel):
     kind = models.CharField(max_length=20, choices=OfferKind)
     currency = models.CharField(max_length=3)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
-    decision = models.JSONField()
+    decision = KeptJSONField()
     measured_starts_on = models.DateField(null=True)
     measured_ends_on = models.DateField(null=True)
     proposed_at = models.DateTimeField()

@@ -105,25 +105,17 @@ class _Priced(NamedTuple):
 
 
 def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
-    found = list(offers.defer("decision"))
-    verdicts = OfferVerdict.objects.filter(OneOf("offer_id", (offer.pk for offer in found)), verdict__in=PRICED)
-    decided = {verdict.offer_id: verdict for verdict in verdicts}
-    adjusted = [verdict.offer_id for verdict in decided.values() if verdict.verdict == Verdict.ADJUSTED]
+    """As plain rows: a yearly run reads them by the thousand."""
+    found = list(offers.values_list("pk", "organization_id", "subscription_id", "term_number", "currency", "amount"))
+    verdicts = OfferVerdict.objects.filter(OneOf("offer_id", (row[0] for row in found)), verdict__in=PRICED)
+    decided = {row[0]: row[1:] for row in verdicts.values_list("offer_id", "verdict", "amount", "reason")}
+    adjusted = [offer_id for offer_id, (verdict, _, _) in decided.items() if verdict == Verdict.ADJUSTED]
     decisions = dict(Offer.objects.filter(OneOf("pk", adjusted)).values_list("pk", "decision"))
     return [
-        _Priced(
-            offer_id=offer.pk,
-            organization_id=offer.organization_id,
-            subscription_id=offer.subscription_id,
-            term_number=offer.term_number,
-            currency=offer.currency,
-            offered=offer.amount,
-            price=decided[offer.pk].amount or Decimal(0),
-            decision=decisions.get(offer.pk),
-            reason=decided[offer.pk].reason,
-        )
-        for offer in found
-        if offer.pk in decided
+        _Priced(*row, price=price or Decimal(0), decision=decisions.get(row[0]), reason=reason)
+        for row in found
+        if row[0] in decided
+        for _, price, reason in [decided[row[0]]]
     ]
 
 

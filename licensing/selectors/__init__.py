@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -159,7 +159,7 @@ def running_subscriptions() -> list[SubscriptionFacts]:
 
 def terms_started_by(day: date) -> list[TermFacts]:
     """Every term that has started by a day, the oldest first."""
-    return [_term_facts(term) for term in Term.objects.filter(starts_on__lte=day).order_by("starts_on", "id")]
+    return list(_terms_of(Term.objects.filter(starts_on__lte=day).order_by("starts_on", "id")))
 
 
 def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
@@ -168,8 +168,8 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     ids = [row.pk for row in rows]
     versions = PlanVersion.objects.select_related("plan__product").in_bulk({row.plan_version_id for row in rows})
     terms: dict[UUID, list[TermFacts]] = {found: [] for found in ids}
-    for term in Term.objects.filter(OneOf("subscription_id", ids)).order_by("number"):
-        terms[term.subscription_id].append(_term_facts(term))
+    for term in _terms_of(Term.objects.filter(OneOf("subscription_id", ids)).order_by("number")):
+        terms[term.subscription_id].append(term)
     notices: dict[UUID, list[Notice]] = {found: [] for found in ids}
     for notice in Notice.objects.filter(OneOf("subscription_id", ids)).prefetch_related("withdrawals"):
         notices[notice.subscription_id].append(notice)
@@ -216,14 +216,18 @@ def plan_version_facts(version: PlanVersion) -> PlanVersionFacts:
     )
 
 
-def _term_facts(term: Term) -> TermFacts:
-    return TermFacts(
-        id=term.pk,
-        subscription_id=term.subscription_id,
-        organization_id=term.organization_id,
-        number=term.number,
-        period=Period(term.starts_on, term.ends_on),
-    )
+def _terms_of(terms: QuerySet[Term]) -> Iterator[TermFacts]:
+    """As plain rows, without a model each: of a yearly run there are thousands."""
+    for key, subscription_id, organization_id, number, starts_on, ends_on in terms.values_list(
+        "pk", "subscription_id", "organization_id", "number", "starts_on", "ends_on"
+    ):
+        yield TermFacts(
+            id=key,
+            subscription_id=subscription_id,
+            organization_id=organization_id,
+            number=number,
+            period=Period(starts_on, ends_on),
+        )
 
 
 def next_renewal_after(day: date) -> date | None:
