@@ -16,13 +16,16 @@ class BillingConfig(AppConfig):
             receipt_calendar,
             receipt_file,
         )
+        from billing.services.personal_data import SignedQuotes
         from billing.services.quote_mail import QUOTE_PDF
         from licensing.domain.notice_witness import register_notice_witness
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
+        from tenants.domain.personal_data import register_personal_data
 
         register_audited(ACTIONS, KINDS)
+        register_personal_data(SignedQuotes())
         register_usage_years(agreement_years)
         register_attachment_source(INVOICE_PDF, invoice_attachment)
         register_attachment_source(QUOTE_PDF, quote_attachment)

@@ -35,6 +35,7 @@ ACTIONS = {
     "quote.sent": _("Sent a quote"),
     "quote.withdrawn": _("Withdrew a quote"),
     "quote_request.entered": _("Entered a request for a quote"),
+    "quote_request.dropped": _("Erased a request for a quote, with its quotes"),
     "quote_request.closed": _("Closed a request for a quote"),
     "seller.release_changed": _("Changed whether invoices wait to be released"),
     "seller.registered": _("Registered a seller"),

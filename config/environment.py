@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105  refused below
 
+MOST_MONTHS = 120
+
 
 class Environment(StrEnum):
     DEVELOPMENT = "development"
@@ -33,6 +35,7 @@ class Variables:
     mail_from: str
     log_format: str
     metrics_token: str
+    quote_months: int
 
     @property
     def is_production(self) -> bool:
@@ -66,9 +69,16 @@ def read_variables(given: dict[str, str] | None = None) -> Variables:
         metrics_token=_required(source, "LISENS_METRICS_TOKEN")
         if in_production
         else source.get("LISENS_METRICS_TOKEN", ""),
+        quote_months=_months(source.get("LISENS_QUOTE_MONTHS", "12")),
     )
     _refuse_unsafe(variables)
     return variables
+
+
+def _months(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_MONTHS:
+        raise ImproperlyConfigured(f"LISENS_QUOTE_MONTHS is {text!r}; it must be a number from 1 to {MOST_MONTHS}")
+    return int(text)
 
 
 def _environment(source: dict[str, str]) -> Environment:

@@ -18,6 +18,7 @@ from billing.services.document_retention import drop_documents, next_year_start
 from billing.services.documents import render_documents
 from billing.services.forecasts import forecast_terms, next_month_start
 from billing.services.invoices import invoice_charges
+from billing.services.quote_retention import drop_quotes
 from billing.services.reminders import next_reminder_after, remind_of_notice
 from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
@@ -72,6 +73,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="forget_answers", run=forget_answers, every=HOURLY),
     Job(name="drop_expired", run=drop_expired, every=HOURLY, next_due=next_month_end, is_daily=True),
     Job(name="drop_documents", run=drop_documents, every=HOURLY, next_due=next_year_start, is_daily=True),
+    Job(name="drop_quotes", run=drop_quotes, every=HOURLY, next_due=next_month_end, is_daily=True),
 )
 
 

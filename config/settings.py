@@ -234,5 +234,6 @@ if VARIABLES.email_url:
 DEFAULT_FROM_EMAIL = VARIABLES.mail_from
 
 METRICS_TOKEN = VARIABLES.metrics_token
+QUOTE_MONTHS = VARIABLES.quote_months
 LOGGING_CONFIG = None
 logging_settings(VARIABLES.log_format)

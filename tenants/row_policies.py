@@ -48,6 +48,7 @@ LISTED_FUNCTIONS = [
     "replace_actor",
     "drop_month",
     "drop_document",
+    "drop_quote_request",
 ]
 
 

@@ -16,6 +16,7 @@ from billing.admin.quotes import state_words
 from billing.models import Quote, QuoteRequest
 from billing.selectors.quotes import waiting_requests, with_answers, with_steps
 from billing.services.quote_requests import close_quote_request
+from billing.services.quote_retention import erase_quote_request
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
@@ -106,6 +107,28 @@ class CloseRequest(StaffAction):
     def perform(self, subject: QuoteRequest, answers: Mapping[str, Any], at: datetime) -> Done:
         closed = close_quote_request(subject.pk, reason=answers["reason"], at=at)
         return Done(_("The request is closed."), page_address(closed))
+
+
+@offer_action
+class EraseRequest(StaffAction):
+    model = QuoteRequest
+    code = "erase"
+    title = gettext_lazy("Erase the request")
+    button = gettext_lazy("Erase for ever")
+    form_class = ReasonForm
+    is_destructive = True
+
+    def consequences(self, subject: QuoteRequest) -> Sequence[Words]:
+        return [
+            _("The request goes for ever, with every quote made from it, their PDFs and their mails."),
+            _("A link that was mailed works no more. Nobody is told."),
+            _("The audit log keeps that you did it and why: name nobody in the reason."),
+            _("What was accepted cannot be erased: it belongs to the contract."),
+        ]
+
+    def perform(self, subject: QuoteRequest, answers: Mapping[str, Any], at: datetime) -> Done:
+        erase_quote_request(subject.pk, reason=answers["reason"], at=at)
+        return Done(_("The request is erased."), list_address(QuoteRequest))
 
 
 @waits_for_staff(place=25)

@@ -17,7 +17,7 @@ from billing.services.parking import run_or_park
 from tenants.domain.periods import local_day
 from tenants.scoping import WORKER, scoped
 from tenants.services.audit import record_audit
-from tenants.services.outbox import drop_mail
+from tenants.services.outbox import forget_mail
 
 JOB = "drop_documents"
 
@@ -72,5 +72,5 @@ def _drop(document: ExpiredDocument, at: datetime) -> None:
         (is_dropped,) = cursor.fetchone() or (False,)
     if not is_dropped:
         return
-    drop_mail(document.organization_id, invoice_mail_reason(document.id))
+    forget_mail(invoice_mail_reason(document.id))
     record_audit("invoice.dropped", "invoice", document.id, at=at, organization_id=document.organization_id)

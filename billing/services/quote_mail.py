@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from billing.models import Quote, QuoteAcceptance
 from tenants.domain.attachments import AttachmentReference
-from tenants.services.outbox import Mail, queue_mail
+from tenants.services.outbox import Mail, forget_mail, queue_mail
 
 QUOTE_PDF = "quote_pdf"
 
 
 def queue_quote_mail(quote: Quote, *, at: datetime) -> None:
     """To the prospect, in the quote's language; the link is made when the mail is written."""
-    mail = Mail(reason=f"quote {quote.pk}", template="quote", context=_context(quote), attachments=[_pdf(quote)])
+    mail = Mail(reason=_sending(quote.pk), template="quote", context=_context(quote), attachments=[_pdf(quote)])
     queue_mail(mail, recipients=[quote.request.email], locale=quote.content["language"], at=at)
 
 
 def queue_confirmation(acceptance: QuoteAcceptance, quote: Quote) -> None:
     """To whoever accepted: what was signed, on which day, and the PDF of it."""
     mail = Mail(
-        reason=f"quote accepted {quote.pk}",
+        reason=_confirmation(quote.pk),
         template="quote_accepted",
         context=_context(quote) | {"signed_on": acceptance.signed_on, "text_hash": acceptance.text_hash},
         attachments=[_pdf(quote)],
@@ -37,7 +39,7 @@ def queue_confirmation(acceptance: QuoteAcceptance, quote: Quote) -> None:
 def tell_seller(acceptance: QuoteAcceptance, quote: Quote) -> None:
     """To the seller's contact: who accepted, for whom, and where the new customer is found."""
     mail = Mail(
-        reason=f"quote accepted {quote.pk} to the seller",
+        reason=_word(quote.pk),
         template="quote_accepted_seller",
         context=_context(quote)
         | {
@@ -55,6 +57,25 @@ def tell_seller(acceptance: QuoteAcceptance, quote: Quote) -> None:
         at=acceptance.accepted_at,
         organization_id=acceptance.organization_id,
     )
+
+
+def forget_quote_mails(quote_ids: Iterable[UUID]) -> None:
+    """Every mail about these quotes: they name the prospect, and say what was offered (R-X-14)."""
+    for quote_id in quote_ids:
+        for reason in (_sending(quote_id), _confirmation(quote_id), _word(quote_id)):
+            forget_mail(reason)
+
+
+def _sending(quote_id: UUID) -> str:
+    return f"quote {quote_id}"
+
+
+def _confirmation(quote_id: UUID) -> str:
+    return f"quote accepted {quote_id}"
+
+
+def _word(quote_id: UUID) -> str:
+    return f"quote accepted {quote_id} to the seller"
 
 
 def _context(quote: Quote) -> dict[str, object]:

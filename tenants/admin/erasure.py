@@ -58,6 +58,7 @@ class ErasePerson(StaffAction):
                 _("They have no access from today. Their log-in ends, unless another organisation uses it too."),
                 _("Invitations end, and mail that waits for them is not sent."),
                 _("Totals, prices and invoices stay as they are, and so does the department of each use."),
+                _("What they signed, and documents that name them, stay as they are as long as the law has them kept."),
                 _("If they want their data, the customer takes it first: afterwards nobody can tell what was theirs."),
             ]
         )

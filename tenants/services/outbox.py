@@ -141,6 +141,6 @@ def tell_license_administrators(mail: Mail, *, organization_id: UUID, at: dateti
     return tell_contacts(mail, license_administrators(organization_id), organization_id=organization_id, at=at)
 
 
-def drop_mail(organization_id: UUID, reason: str) -> None:
-    """Forgets a mail whose subject is kept no longer (R-X-14); nothing may mail the same reason afterwards."""
-    OutboxMessage.objects.filter(organization_id=organization_id, reason_key=reason).delete()
+def forget_mail(reason: str) -> None:
+    """Drops the scope's mail of a reason whose subject is kept no longer (R-X-14); nothing may mail it again."""
+    OutboxMessage.objects.filter(reason_key=reason).delete()

@@ -86,6 +86,7 @@ def _confirmation(person: Person, page_url: str) -> Confirmation:
             _("%(name)s has no access from today. Their log-in ends, unless another organisation uses it too.") % name,
             _("Invitations end, and mail that waits for them is not sent."),
             _("Totals, prices and invoices stay as they are, and so does the department of each use."),
+            _("What they signed, and documents that name them, stay as they are as long as the law has them kept."),
             _("If events come in later under the old ID, they belong to nobody."),
             _("Export their data first if they have asked for it: afterwards nobody can tell what was theirs."),
         ),

@@ -84,3 +84,14 @@ def test_program_does_not_start_without_its_secrets() -> None:
     started = run_manage("check", variables=missing)
     assert started.returncode == 1
     assert "LISENS_SECRET_KEY is not set" in started.stderr
+
+
+@pytest.mark.parametrize(("given", "months"), [({}, 12), ({"LISENS_QUOTE_MONTHS": "1"}, 1)])
+def test_how_long_a_request_for_a_quote_is_kept(given: dict[str, str], months: int) -> None:  # R-X-14
+    assert read_variables(PRODUCTION | given).quote_months == months
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "121", "1.5", "a year", "١٢"])
+def test_months_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="LISENS_QUOTE_MONTHS"):
+        read_variables(PRODUCTION | {"LISENS_QUOTE_MONTHS": text})
