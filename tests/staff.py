@@ -26,6 +26,8 @@ from tenants.models import AuditEntry, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import create_api_key
 from tenants.services.departments import add_department
+from tenants.services.invitations import invite_user
+from tenants.services.memberships import Roles
 from tests.billing.quoting import quote_sent
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.cast import make_member, make_organization, make_user
@@ -128,6 +130,7 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
         add_department(fjellvik, code="vann", name="Vann og avløp", at=now)
         seller = Seller.objects.get()
         create_api_key(name="web shop", scopes=["events:write"], at=now, organization_id=fjellvik)
+        invite_user(fjellvik, "gudrun@fjellvik.example", Roles(is_license_administrator=True), at=now)
     quote_sent(seller, now)
     with scoped(STAFF):
         request_workshop(fjellvik, "For the whole planning department, in June", at=now)
