@@ -12,7 +12,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  Django must know its apps first
 
-from config.jobs import JOBS  # noqa: E402
+from config.jobs import JOBS  # noqa: E402  its modules have models
 
 app = Celery("lisens", broker=settings.REDIS_URL or "memory://")
 app.conf.update(

@@ -71,8 +71,7 @@ def answer_metrics(authorization: str) -> HttpResponse:
 def _passes(name: str, check: Callable[[], None]) -> bool:
     try:
         check()
-    except Exception as error:
-        # Whatever is wrong, the answer is that it is wrong.
+    except Exception as error:  # whatever is wrong, the answer is that it is wrong
         log.warning("not ready", check=name, exc_info=error)
         return False
     return True

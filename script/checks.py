@@ -18,8 +18,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from embedded.errors import CannotStart  # noqa: E402  the path comes first
-from embedded.throwaway import throwaway_postgres  # noqa: E402
-from tests.chromium import install_chromium  # noqa: E402
+from embedded.throwaway import throwaway_postgres  # noqa: E402  likewise
+from tests.chromium import install_chromium  # noqa: E402  likewise
 
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")

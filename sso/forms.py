@@ -35,21 +35,21 @@ class LogInForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]  # all
     pass
 
 
-class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # likewise
     pass
 
 
-class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # likewise
     pass
 
 
-class NewPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # likewise
     pass
 
 
-class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # likewise
     pass
 
 
-class FirstPasswordForm(OurWords, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(OurWords, allauth_forms.SetPasswordForm):  # type: ignore[misc]  # likewise
     pass

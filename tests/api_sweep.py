@@ -87,7 +87,7 @@ def _refusals_of_body(right: Caller, call: Call) -> dict[str, tuple[int, str]]:
         "unknown field": _try(right, call, body={**(call.body or {}), "surprise": 1}),
         "too large": _try(right, call, body={"reason": "x" * 1_000_001}),
         "other type": code_of(
-            right.client.generic(call.method, f"/api/v1/{call.path}", b"a=1", "text/plain", headers=right.headers)  # type: ignore[arg-type]
+            right.client.generic(call.method, f"/api/v1/{call.path}", b"a=1", "text/plain", headers=right.headers)
         ),
     }
     for name, value in call.wrong.items():

@@ -70,13 +70,13 @@ def make_organization(slug: str = "west", **fields: object) -> Organization:
         "locale": "nb",
         "employees": 250,
     }
-    return create_organization(NewOrganization(slug=slug, **usual | fields), at=AT)  # type: ignore[arg-type]
+    return create_organization(NewOrganization(slug=slug, **usual | fields), at=AT)
 
 
 def make_person(organization: Organization, external_id: str = "dan", **fields: object) -> Person:
     """A person who has been here since 2020, unless said otherwise."""
     usual: dict[str, object] = {"name": external_id.title(), "entry_on": date(2020, 1, 1)}
-    return add_person(organization.pk, NewPerson(external_id=external_id, **usual | fields), at=AT)  # type: ignore[arg-type]
+    return add_person(organization.pk, NewPerson(external_id=external_id, **usual | fields), at=AT)
 
 
 def make_user(name: str, *, is_staff: bool = False, locale: str = "en") -> User:

@@ -103,7 +103,7 @@ def _run(work: Callable[[int], Any], number: int, pipe: "Connection[Any, Any]") 
         pipe.send("ready")
         pipe.recv()
         pipe.send(("returned", work(number)))
-    except BaseException:
+    except BaseException:  # whatever it is, whoever started the race is to hear of it
         pipe.send(("raised", traceback.format_exc()))
     finally:
         connections.close_all()

@@ -72,7 +72,7 @@ class QuoteForm(ActionForm):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         usual = ("", gettext_lazy("As asked, if the seller may"))
-        self.fields["language"].choices = [usual, *code_choices(LANGUAGES)]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [usual, *code_choices(LANGUAGES)]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 @offer_action

@@ -82,7 +82,7 @@ class QuoteRequestsView(ApiView):
 def show_request(row: QuoteRequest) -> dict[str, Any]:
     """A row of `with_answers`."""
     shown = {name: getattr(row, name) for name in QuoteRequestBody().get_fields() if hasattr(row, name)}
-    state = "closed" if row.closed_at else "answered" if row.is_answered else "waiting"  # type: ignore[attr-defined]
+    state = "closed" if row.closed_at else "answered" if row.is_answered else "waiting"  # type: ignore[attr-defined]  # annotated
     return dict(
         QuoteRequestBody(
             shown

@@ -77,10 +77,10 @@ class QuoteRequestForm(forms.Form):
     def __init__(self, data: Any = None, *, plans: list[PlanVersionFacts], **options: Any) -> None:
         super().__init__(data, **options)
         language = get_language() or "en"
-        self.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]
+        self.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]  # a ChoiceField
         if len(plans) > 1:
             choices = [(plan.plan_code, plan.names.get(language) or plan.names["en"]) for plan in plans]
-            self.fields["plan"].choices = choices  # type: ignore[attr-defined]
+            self.fields["plan"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         else:
             del self.fields["plan"]
 

@@ -33,7 +33,7 @@ def _send_batch(batch: Iterable[DemoEvent], base_url: str, key: str) -> int:
         headers={"Authorization": f"Bearer {key}", "Content-Type": "application/cloudevents-batch+json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310  the same
             return int(json.load(response)["stored"])
     except urllib.error.HTTPError as error:
         raise SendingFailed(error.read().decode()[:500]) from error

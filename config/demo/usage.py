@@ -50,7 +50,7 @@ def usage_events(customer: DemoCustomer, period: Period, origin: date) -> Iterat
 
 def late_event(customer: DemoCustomer, day: date) -> DemoEvent:
     """Tiles of one day that nobody sent in time: a laptop that was in a drawer for a year."""
-    return _event(customer, random.Random(f"late {day}"), day, "map_tiles", Decimal(customer.late_tiles), "laptop-17")  # noqa: S311
+    return _event(customer, random.Random(f"late {day}"), day, "map_tiles", Decimal(customer.late_tiles), "laptop-17")  # noqa: S311  nor here
 
 
 def _events_of(customer: DemoCustomer, day: date, growth: float) -> Iterator[DemoEvent]:

@@ -26,7 +26,7 @@ def _group(name: str | None, found: Iterable[dict[str, Any]]) -> str:
     written = "".join(map(_option, found))
     if not name:
         return written
-    return format_html('<optgroup label="{}">{}</optgroup>', name, mark_safe(written))  # noqa: S308
+    return format_html('<optgroup label="{}">{}</optgroup>', name, mark_safe(written))  # noqa: S308  by Django itself
 
 
 def _option(option: dict[str, Any]) -> str:

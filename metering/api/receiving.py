@@ -102,7 +102,7 @@ class EventsSchema(Schema):
     """A request without a body is no event."""
 
     def _get_request_body(self, direction: Direction = "request") -> Any:
-        body: Any = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        body: Any = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # it has no types
         return body | {"required": True}
 
 
@@ -132,5 +132,5 @@ class EventsCall(ApiView):
 
 
 # Where drf-spectacular looks.
-receive_events.cls = EventsCall  # type: ignore[attr-defined]
-receive_events.initkwargs = {}  # type: ignore[attr-defined]
+receive_events.cls = EventsCall  # type: ignore[attr-defined]  # of a function
+receive_events.initkwargs = {}  # type: ignore[attr-defined]  # of a function

@@ -38,7 +38,7 @@ class CloudEventBody(StrictSerializer):
     source = Line()  # type: ignore[assignment]  # a field, which the metaclass takes off the class
     type = Line(help_text="The meter's code.")
     time = serializers.DateTimeField(help_text="RFC 3339, with its offset.")
-    data = EventDataBody()  # type: ignore[assignment]
+    data = EventDataBody()  # type: ignore[assignment]  # likewise
     subject = Line(
         required=False, help_text="The organization's slug. A vendor's key must say it, other keys need not."
     )
@@ -64,7 +64,7 @@ class ReceiptBody(serializers.Serializer[Any]):
 class EventStateBody(serializers.Serializer[Any]):
     """An event as it is kept."""
 
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # likewise
     id = serializers.CharField()
     meter = serializers.CharField()
     time = serializers.DateTimeField()

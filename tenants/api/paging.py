@@ -50,5 +50,4 @@ class CreatedPagination(CursorPagination):
             raise ValueError(text)
         if position is not None and not self.is_position(position):
             raise ValueError(text)
-        # The stub takes a position for a number; it is the ordered column as text.
-        return Cursor(offset=offset, reverse=reverse == "1", position=position)  # type: ignore[arg-type]
+        return Cursor(offset=offset, reverse=reverse == "1", position=position)  # type: ignore[arg-type]  # text, not a number

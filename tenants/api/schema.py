@@ -64,7 +64,7 @@ class Schema(AutoSchema):
 
     def _response(self, body: OpenApiResponse, status: str, direction: Direction) -> Any:
         """Refusals are JSON also where the answer is not."""
-        return self._get_response_for_code(  # type: ignore[no-untyped-call]
+        return self._get_response_for_code(  # type: ignore[no-untyped-call]  # it has no types
             body, status, ["application/json"], direction
         )
 
@@ -89,7 +89,7 @@ class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     match_subclasses = True
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
-        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]  # it has no types
             self.target, direction, bypass_extensions=True
         )
         return schema | {"additionalProperties": False} if direction == "request" else schema

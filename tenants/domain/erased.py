@@ -50,7 +50,7 @@ class Traces:
         for trace in self.all():
             to = tombstone.email if trace in self.emails else tombstone.name
             pattern = rf"(?<!\w){re.escape(trace)}(?!\w)"
-            text = re.sub(pattern, lambda _, to=to: to, text, flags=re.IGNORECASE)  # type: ignore[misc]
+            text = re.sub(pattern, lambda _, to=to: to, text, flags=re.IGNORECASE)  # type: ignore[misc]  # a default binds it
         return text
 
     def replaced_in(self, value: Json, tombstone: Tombstone) -> Json:

@@ -69,8 +69,7 @@ def _try_to_send(message: OutboxMessage, now: datetime) -> bool:
             writing = write_mail(message)
             attachments = [fetch_attachment(AttachmentReference(**kept)) for kept in message.attachments]
         _envelope(message, writing, attachments).send()
-    except Exception as error:
-        # Whatever is wrong with this mail must not stop the next one.
+    except Exception as error:  # whatever is wrong with this mail must not stop the next one
         log.warning("mail failed", message_id=str(message.pk), attempts=message.attempts, exc_info=error)
         _keep_failure(message, error)
         return False

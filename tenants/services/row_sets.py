@@ -39,7 +39,7 @@ def insert_rows(
     """
     if not rows:
         return []
-    statements = _statements(model, rows[0]._fields, once, computed)  # type: ignore[attr-defined]
+    statements = _statements(model, rows[0]._fields, once, computed)  # type: ignore[attr-defined]  # a NamedTuple
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statements.make)
         with connection.wrap_database_errors, cursor.copy(statements.copy) as copy:

@@ -70,7 +70,7 @@ def look(as_superuser: Superuser) -> Look:
     """The first column of the first row."""
 
     def find(statement: str, *parameters: object) -> Any:
-        row = as_superuser.execute(statement, parameters or None).fetchone()  # type: ignore[arg-type]
+        row = as_superuser.execute(statement, parameters or None).fetchone()
         return row[0] if row else None
 
     return find
@@ -83,7 +83,7 @@ def tamper(as_superuser: Superuser) -> Tamper:
     def change(statement: str, *parameters: object) -> None:
         with as_superuser.transaction():
             as_superuser.execute("set local session_replication_role = 'replica'")
-            changed = as_superuser.execute(statement, parameters or None)  # type: ignore[arg-type]
+            changed = as_superuser.execute(statement, parameters or None)
         assert changed.rowcount > 0
 
     return change

@@ -79,7 +79,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, business: Business) -> Non
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_every_page(page: Page, business: Business, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+    page.emulate_media(color_scheme=scheme)
     for name, address in pages(business).items():
         page.goto(address)
         found = {fault["id"] for fault in Axe().run(page).response["violations"]} - UNFOLDS_OWN

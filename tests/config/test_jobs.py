@@ -152,7 +152,7 @@ def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
     for day in map(date.fromisoformat, DAYS_WITH_WORK):
         for job in JOBS:
             if job.is_replayed_on(day):
-                race(lambda _, job=job, day=day: job.run(instant_of(day)), 3)  # type: ignore[misc]
+                race(lambda _, job=job, day=day: job.run(instant_of(day)), 3)
     assert books() == clean_run
     assert verify().endswith(" 0 broken")
 
@@ -169,7 +169,7 @@ def die_at(commit_number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         leave(atomic, *raised)
 
-    transaction.Atomic.__exit__ = leave_or_die  # type: ignore[method-assign]
+    transaction.Atomic.__exit__ = leave_or_die
 
 
 def has_written(using: str | None) -> bool:

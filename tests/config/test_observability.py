@@ -38,7 +38,7 @@ def test_not_ready_without_the_database(real_db: str) -> None:
 
 
 def test_not_ready_while_a_migration_is_missing(real_db: str, as_superuser: object) -> None:
-    as_superuser.execute("delete from django_migrations where app = 'tenants' and name = '0003_invitation'")  # type: ignore[attr-defined]
+    as_superuser.execute("delete from django_migrations where app = 'tenants' and name = '0003_invitation'")
     assert ready(Client()) == (503, {"database": True, "migrations": False})
 
 

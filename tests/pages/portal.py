@@ -115,7 +115,7 @@ class VisitedPage:
         found: list[str] = []
         for scheme, rules in RULES.items():
             # Without motion a colour is there at once.
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for width in WIDTHS:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 seen = [*self.wide_ones(), *self._barriers(rules)]

@@ -44,7 +44,7 @@ def nok(net: str, vat: str) -> Amounts:
 
 def part(code: str, **inputs: object) -> Part:
     to = AllocatedTo(department_id=UUID(int=1), code=code, name=code.title()) if code else None
-    return Part(to=to, inputs=LineInputs(**inputs))  # type: ignore[arg-type]
+    return Part(to=to, inputs=LineInputs(**inputs))
 
 
 def used(code: str, tiles: int, gigabytes: int = 0) -> Part:

@@ -78,7 +78,7 @@ def fix_percents(stage: Stage, *, has_rest: bool = False, key: str = "percent", 
 
 def refused(code: str, stage: Stage, *arguments: object, **options: object) -> None:
     with pytest.raises(Refused) as caught:
-        keep(stage, *arguments, **options)  # type: ignore[arg-type]
+        keep(stage, *arguments, **options)
     assert caught.value.code == code
 
 

@@ -67,7 +67,7 @@ def test_rows_by_month_and_by_day_add_up_to_the_total(now: dict[date, dict[str, 
     )
     total = TILES.total(usage.values)
     for grain in ("month", "day"):
-        rows = usage.rows(TILES, grain)  # type: ignore[arg-type]
+        rows = usage.rows(TILES, grain)
         assert sum((row.now for row in rows if row.now is not None), Decimal(0)) == total
 
 

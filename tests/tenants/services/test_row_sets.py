@@ -142,7 +142,7 @@ def test_writers_at_once_write_each_fact_once(real_cast: Cast) -> None:  # R-X-7
 def test_a_computed_column_comes_from_the_database(cast: Cast) -> None:
     with scoped(WORKER):
         said, unsaid = rows(cast, "Water", "Roads")
-        blank = unsaid._replace(name=None)  # type: ignore[arg-type]
+        blank = unsaid._replace(name=None)
         insert_rows(Department, [said, blank], computed={"name": "coalesce(waiting.name, upper(waiting.code))"})
         found = Department.objects.filter(OneOf("pk", [said.id, unsaid.id]))
         assert sorted(found.values_list("name", flat=True)) == ["ROADS", "Water"]
