@@ -112,6 +112,15 @@ def desk(desk_business: "Business", db: None) -> "Iterator[Desk]":
 
 
 @pytest.fixture
+def troubled_business(kept_databases: KeptDatabases) -> "Iterator[Business]":
+    """Several customers, and one of everything that can go wrong; comes before `db` as `desk_business` does."""
+    from tests.staff import customers_in_trouble
+
+    with kept_databases.in_use(customers_in_trouble) as business:
+        yield business
+
+
+@pytest.fixture
 def as_owner(real_db: str) -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
     """A connection as the owner of the tables, who is no superuser."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=real_db, autocommit=True) as connection:

@@ -108,15 +108,18 @@ def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
     """As plain rows: a yearly run reads them by the thousand."""
     found = list(offers.values_list("pk", "organization_id", "subscription_id", "term_number", "currency", "amount"))
     verdicts = OfferVerdict.objects.filter(OneOf("offer_id", (row[0] for row in found)), verdict__in=PRICED)
-    decided = {row[0]: row[1:] for row in verdicts.values_list("offer_id", "verdict", "amount", "reason")}
-    adjusted = [offer_id for offer_id, (verdict, _, _) in decided.items() if verdict == Verdict.ADJUSTED]
-    decisions = dict(Offer.objects.filter(OneOf("pk", adjusted)).values_list("pk", "decision"))
-    return [
-        _Priced(*row, price=price or Decimal(0), decision=decisions.get(row[0]), reason=reason)
-        for row in found
-        if row[0] in decided
-        for _, price, reason in [decided[row[0]]]
-    ]
+    verdict_of = {offer_id: decided for offer_id, *decided in verdicts.values_list("offer_id", *_DECIDED)}
+    adjusted = [offer_id for offer_id, (verdict, _, _) in verdict_of.items() if verdict == Verdict.ADJUSTED]
+    decision_of = dict(Offer.objects.filter(OneOf("pk", adjusted)).values_list("pk", "decision"))
+    priced = []
+    for row in found:
+        if decided := verdict_of.get(row[0]):
+            _verdict, price, reason = decided
+            priced.append(_Priced(*row, price=price, decision=decision_of.get(row[0]), reason=reason))
+    return priced
+
+
+_DECIDED = ("verdict", "amount", "reason")
 
 
 class _Row(NamedTuple):

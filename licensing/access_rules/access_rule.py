@@ -121,11 +121,7 @@ class AccessRule(Generic[P]):
     def runs(self) -> bool:
         return self.behaviour is not None
 
-
-def kind_charged(kinds: Iterable[str], free: Mapping[str, int]) -> str | None:
-    """The kind whose place a start takes: the first in its order of which one is free; None if there is none.
-
-    >>> kind_charged(("passive", "active"), {"passive": 0, "active": 3})
-    'active'
-    """
-    return next((kind for kind in kinds if free.get(kind, 0) > 0), None)
+    @property
+    def counts_people(self) -> bool:
+        """Licenses are used up by people's dates and modes: a day can bring more people than there are licenses."""
+        return self.holders == "people"

@@ -51,11 +51,6 @@ class AgreedAccess:
     def lease(self) -> LeaseOptions:
         return self.rule.lease(self.parameters)
 
-    @property
-    def unlimited_kinds(self) -> frozenset[str]:
-        """The kinds of which the plan states no number (R-CITIZEN-1)."""
-        return frozenset(kind for kind, count in self.rule.included(self.parameters).items() if count is None)
-
     def runs_on(self, day: date) -> bool:
         return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
 

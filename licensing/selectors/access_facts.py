@@ -22,7 +22,7 @@ def access_facts(access: AgreedAccess, presence: PersonPresence, on: date) -> Ac
         on=on,
         person=person,
         agreement_ends_on=access.ends_on,
-        over_limit_since=over_limit_since(access) if access.rule.holders == "people" else None,
+        over_limit_since=over_limit_since(access) if access.rule.counts_people else None,
     )
 
 

@@ -112,7 +112,7 @@ def add_included_seats(subscription_id: UUID, starts_on: date, *, at: datetime) 
 def _note_over_limit(lot: SeatLot, at: datetime) -> None:
     """At once, so that licenses which end a shortage let people in again."""
     access = access_of_subscription(lot.subscription_id)
-    if access.rule.holders == "people":
+    if access.rule.counts_people:
         note_over_limit(access, local_day(at, organization_facts(lot.organization_id).timezone))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from licensing.access_rules import ACCESS_RULES
 from licensing.models import OverLimit, Subscription
 from licensing.selectors.access import AgreedAccess, accesses_of
 from licensing.selectors.access_facts import need_on
@@ -13,20 +14,18 @@ from tenants.domain.periods import local_day
 from tenants.scoping import WORKER, scoped
 from tenants.selectors import next_presence_change, organization_facts
 
-# Rules that count people by their dates and modes: no change of ours needs to happen for these to be over the limit.
-COUNTING_RULES = ("employees", "user_kinds")
-
 
 def organizations_counting_people() -> list[UUID]:
     """Those with a subscription that counts people, in order of id. Needs a scope."""
-    found = Subscription.objects.filter(plan_version__access_rule__in=COUNTING_RULES)
+    counting = [code for code, rule in ACCESS_RULES.items() if rule.counts_people]
+    found = Subscription.objects.filter(plan_version__access_rule__in=counting)
     return sorted(set(found.values_list("organization_id", flat=True)))
 
 
 def note_over_limit_of(organization_id: UUID, *, as_of: datetime) -> int:
     """Of each subscription that counts people: whether its licenses suffice on the local day; how much changed."""
     on = local_day(as_of, organization_facts(organization_id).timezone)
-    counting = [access for access in accesses_of(organization_id) if access.rule.holders == "people"]
+    counting = [access for access in accesses_of(organization_id) if access.rule.counts_people]
     return sum(note_over_limit(access, on) for access in counting)
 
 

@@ -28,7 +28,7 @@ class LicenseGate:
         if not changing:
             return []
         counting = [
-            access for access in accesses_of(organization_id) if access.rule.holders == "people" and access.runs_on(on)
+            access for access in accesses_of(organization_id) if access.rule.counts_people and access.runs_on(on)
         ]
         return [answer for access in counting for answer in _judge(access, changing, on)]
 

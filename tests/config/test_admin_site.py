@@ -22,24 +22,16 @@ from tenants.admin_floor.facts import FactAdmin
 from tenants.models import AuditEntry
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
-from tests.kept import KeptDatabases
 from tests.staff import (
     Business,
     Desk,
     browser_of,
-    customers_in_trouble,
     messages_of,
     text_of,
     vera_at_work,
 )
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
-
-
-@pytest.fixture
-def troubled_business(kept_databases: KeptDatabases) -> Iterator[Business]:
-    with kept_databases.in_use(customers_in_trouble) as business:
-        yield business
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,14 +9,7 @@ import time_machine
 
 from metering.models import EventConflict, Meter
 from tenants.scoping import STAFF, scoped
-from tests.kept import KeptDatabases
-from tests.staff import NOW, Business, Desk, customers_in_trouble, send_tiles, text_of
-
-
-@pytest.fixture
-def troubled_business(kept_databases: KeptDatabases) -> Iterator[Business]:
-    with kept_databases.in_use(customers_in_trouble) as business:
-        yield business
+from tests.staff import NOW, Business, Desk, send_tiles, text_of
 
 
 @pytest.fixture
