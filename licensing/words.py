@@ -5,6 +5,29 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 
+def kind_words(code: str) -> str:
+    """What a kind of seat is called; one that no plan of ours has by its code."""
+    return {
+        "active": _("Active users"),
+        "admin": _("Administrators"),
+        "employee": _("Employees"),
+        "manager": _("Managers"),
+        "named": _("Named users"),
+        "passive": _("Passive users"),
+        "simultaneous": _("Simultaneous starts"),
+    }.get(code) or code.replace("_", " ").capitalize()
+
+
+def role_words(code: str) -> str:
+    """What a role in a product is called; one that no plan of ours has by its code."""
+    return {
+        "admin": _("Administrator"),
+        "folder_manager": _("Folder manager"),
+        "manager": _("Manager"),
+        "project_manager": _("Project manager"),
+    }.get(code) or code.replace("_", " ").capitalize()
+
+
 def refusal_words(code: str) -> str:
     """The sentence of one of the codes of `licensing.access_rules.admission`."""
     return {

@@ -8,6 +8,7 @@ from uuid import UUID
 from billing.services.parking import run_or_park
 from licensing.services.lease_upkeep import end_stale_leases, organizations_with_running_leases
 from licensing.services.over_limit import note_over_limit_of, organizations_counting_people
+from licensing.services.seat_upkeep import organizations_with_seats, settle_seats_of
 from tenants.scoping import WORKER, scoped
 
 
@@ -16,6 +17,13 @@ def keep_leases_true(as_of: datetime) -> int:
     with scoped(WORKER):
         organizations = organizations_with_running_leases()
     return sum(_end_leases(organization_id, as_of) for organization_id in organizations)
+
+
+def keep_seats_true(as_of: datetime) -> int:
+    """Ends seats of people who left and of agreements that are over; in how many organizations it looked."""
+    with scoped(WORKER):
+        organizations = organizations_with_seats()
+    return sum(_settle_seats(organization_id, as_of) for organization_id in organizations)
 
 
 def watch_limits(as_of: datetime) -> int:
@@ -31,6 +39,16 @@ def _end_leases(organization_id: UUID, as_of: datetime) -> bool:
         organization_id,
         organization_id,
         lambda: end_stale_leases(organization_id, as_of=as_of),
+        as_of,
+    )
+
+
+def _settle_seats(organization_id: UUID, as_of: datetime) -> bool:
+    return run_or_park(
+        "keep_seats_true",
+        organization_id,
+        organization_id,
+        lambda: settle_seats_of(organization_id, as_of=as_of),
         as_of,
     )
 

@@ -105,7 +105,8 @@ class AccessRule(Generic[P]):
     seats have to name, the highest first; `included` how many of each the plan brings, None if any number.
 
     `holders` says what uses a license up: `people`, by their dates and modes; `seats`, given to a person, of the kind
-    that `seat_for` finds for their roles; `starts` alone; or nothing.
+    that `seat_for` finds for their roles; `starts` alone; or nothing. Where there are `roles` that ask for seats, a
+    seat comes and goes with them; where there are none, it is given by itself.
     """
 
     code: str
@@ -114,6 +115,7 @@ class AccessRule(Generic[P]):
     holders: Literal["people", "seats", "starts", "nothing"] = "nothing"
     seat_kinds: Callable[[P], tuple[str, ...]] = _no_kinds
     included: Callable[[P], Mapping[str, int | None]] = _nothing_included
+    roles: Callable[[P], tuple[str, ...]] = _no_kinds
     seat_for: Callable[[P, Iterable[str]], str | None] = _no_seat
     lease: Callable[[P], LeaseOptions] = _usual_lease
 

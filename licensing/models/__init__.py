@@ -7,7 +7,7 @@ from licensing.models.notice import Notice, NoticeWithdrawal
 from licensing.models.over_limit import OverLimit
 from licensing.models.override import SubscriptionOverride
 from licensing.models.plan import PerOrganization, Plan, PlanVersion, Product
-from licensing.models.seats import Assignment, ProductRole
+from licensing.models.seats import Assignment, ProductRole, SeatEnd
 from licensing.models.subscription import Subscription, Term
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "PlanVersion",
     "Product",
     "ProductRole",
+    "SeatEnd",
     "SeatLot",
     "Subscription",
     "SubscriptionOverride",

@@ -80,6 +80,7 @@ class Lease(TenantOwnedModel):
                 name="lease_running",
             ),
             models.Index(fields=["organization", "subscription", "started_at"], name="lease_by_start"),
+            models.Index(fields=["organization", "subscription", "person"], name="lease_of_person"),
         ]
 
 

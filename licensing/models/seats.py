@@ -16,8 +16,24 @@ from tenants.models.dates import InstantRange
 from tenants.scoping import TenantOwnedModel
 
 
+class SeatEnd(models.TextChoices):
+    """Why somebody holds a seat no longer."""
+
+    RELEASED = "released", _("Given back")
+    PASSED_ON = "passed_on", _("Passed on to somebody else")
+    ROLES_CHANGED = "roles_changed", _("The person’s roles changed")
+    PLACE_CHANGED = "place_changed", _("Goes on with another licence")
+    UNUSED = "unused", _("Was not used")
+    NOT_CURRENT = "NOT_CURRENT", _("The person left")
+    SUBSCRIPTION_ENDED = "SUBSCRIPTION_ENDED", _("The agreement ended")
+
+
 class Assignment(TenantOwnedModel):
-    """A seat held by a person. It may outlive the days of its place; without a place the kind is unlimited."""
+    """A seat held by a person. It may outlive the days of its place; without a place the kind is unlimited.
+
+    `held_since` is when the person got the seat; where its place ran out and another took over, a row before this one
+    began then, too. `why` is the decision that gave it.
+    """
 
     id = public_id()
     subscription = models.ForeignKey(
@@ -28,8 +44,12 @@ class Assignment(TenantOwnedModel):
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="assignments"
     )
+    held_since = models.DateTimeField()
+    given_by_user_id = models.UUIDField(null=True)
+    why = models.JSONField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, choices=SeatEnd, blank=True)
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "assignment"
@@ -55,6 +75,14 @@ class Assignment(TenantOwnedModel):
                     (InstantRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
             ),
+            models.CheckConstraint(
+                name="assignment_ended_whole",
+                condition=models.Q(ends_at__isnull=True, end_reason="")
+                | models.Q(ends_at__gte=models.F("starts_at")) & ~models.Q(end_reason=""),
+            ),
+            models.CheckConstraint(
+                name="assignment_held_since", condition=models.Q(held_since__lte=models.F("starts_at"))
+            ),
             SameOrganization(field="subscription", name="assignment_subscription_same_organization"),
             SameOrganization(field="person", name="assignment_person_same_organization"),
             SameOrganization(field="place", name="assignment_place_same_organization"),
@@ -74,6 +102,7 @@ class ProductRole(TenantOwnedModel):
     person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     role = models.CharField(max_length=63)
     is_vendor_staff = models.BooleanField(default=False)
+    given_by_user_id = models.UUIDField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
 
@@ -88,6 +117,10 @@ class ProductRole(TenantOwnedModel):
                 fields=["organization", "subscription", "person", "role"],
                 condition=models.Q(ends_at__isnull=True),
                 name="product_role_once",
+            ),
+            models.CheckConstraint(
+                name="product_role_dates",
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
             ),
             SameOrganization(field="subscription", name="product_role_subscription_same_organization"),
             SameOrganization(field="person", name="product_role_person_same_organization"),

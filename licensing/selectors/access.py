@@ -48,6 +48,11 @@ class AgreedAccess:
         return self.rule.seat_kinds(self.parameters)
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that ask for seats; empty where a seat is given by itself."""
+        return self.rule.roles(self.parameters)
+
+    @property
     def lease(self) -> LeaseOptions:
         return self.rule.lease(self.parameters)
 

@@ -49,12 +49,28 @@ given_back as (
 
 END_ASSIGNMENT = """
 with ended as (
-    update assignment set ends_at = %(at)s
+    update assignment set ends_at = greatest(starts_at, %(at)s), end_reason = %(reason)s
      where organization_id = %(organization_id)s and id = %(assignment_id)s and ends_at is null
     returning id, place_id),
 %(give_back)s
 select id from ended
 """.replace("%(give_back)s", _GIVE_BACK)
+
+NEW_ID = "select uuidv7()"
+
+# Not before the one who held the place, or the person's own seat, left it: whoever waited was asked at an earlier
+# moment than the one who was first.
+START_ASSIGNMENT = """
+insert into assignment (id, organization_id, subscription_id, person_id, kind, place_id, held_since, given_by_user_id,
+                        why, starts_at, end_reason)
+select %(assignment_id)s, %(organization_id)s, %(subscription_id)s, %(person_id)s, %(kind)s, %(place_id)s::uuid,
+       coalesce(%(held_since)s::timestamptz, began), %(given_by)s::uuid, %(why)s::jsonb, began, ''
+  from (select greatest(%(at)s::timestamptz, max(ends_at)) as began from assignment
+         where organization_id = %(organization_id)s
+           and (place_id = %(place_id)s::uuid
+                or subscription_id = %(subscription_id)s and person_id = %(person_id)s)) as before
+returning id
+"""
 
 START_LEASE = """
 insert into lease (id, organization_id, subscription_id, person_id, holder, clients, place_id, kind, mode, why,

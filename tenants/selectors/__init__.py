@@ -37,7 +37,9 @@ from tenants.selectors.people import (
 )
 from tenants.selectors.presences import (
     PersonPresence,
+    erased_people,
     next_presence_change,
+    presence_in,
     presence_of,
     presences_by_id,
     presences_of,
@@ -62,6 +64,7 @@ __all__ = [
     "department_facts",
     "departments_by_code",
     "departments_of",
+    "erased_people",
     "external_ids",
     "latest_mails",
     "license_administrators",
@@ -80,6 +83,7 @@ __all__ = [
     "person_names",
     "person_of_user",
     "person_stays",
+    "presence_in",
     "presence_of",
     "presences_by_id",
     "presences_of",

@@ -43,6 +43,17 @@ def presence_of(organization_id: UUID, external_id: str) -> PersonPresence | Non
     return found[0] if found else None
 
 
+def presence_in(organization_id: UUID, person_id: UUID) -> PersonPresence | None:
+    """One of the organization's people; None if there is no such person, or no longer (R-X-14)."""
+    found = _presences(Person.objects.filter(organization_id=organization_id, pk=person_id, erased_at__isnull=True))
+    return found[0] if found else None
+
+
+def erased_people(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of them who were erased."""
+    return set(Person.objects.filter(OneOf("pk", person_ids), erased_at__isnull=False).values_list("pk", flat=True))
+
+
 def next_presence_change(organization_ids: Iterable[UUID], after: date) -> date | None:
     """The first day after `after` on which somebody of these organizations comes or goes, as far as it is known.
 

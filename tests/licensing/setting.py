@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ def subscribe(organization_id: UUID, rule: str, parameters: Mapping[str, Any] | 
             product_name="Planner",
             code=f"planner_{rule}",
             names=dict.fromkeys(("nb", "en", "de", "nl"), "Planner"),
-            digest=f"{rule} {parameters}",
+            digest=sha256(f"{rule} {parameters}".encode()).hexdigest(),
             access_rule=rule,
             access_parameters=dict(parameters or {}),
             access_clause=CLAUSE,

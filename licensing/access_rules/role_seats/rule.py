@@ -17,7 +17,10 @@ from tenants.domain.typed_json import AtLeast, Fault, NotEmpty
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleSeat:
-    """The roles that need a seat of this kind, and how many the license includes; unlimited if it states none."""
+    """The roles that need a seat of this kind, and how many the license includes; unlimited if it states none.
+
+    A kind of which seats were agreed on or ordered has a number, whatever the plan states.
+    """
 
     kind: SeatKind
     roles: Annotated[tuple[SeatKind, ...], NotEmpty()]
@@ -67,7 +70,11 @@ class RoleSeats:
         kinds = [seat_for(parameters, person.roles) for person in facts.people if not person.is_vendor_staff]
         counted = Counter(kind for kind in kinds if kind is not None)
         needed = {seat.kind: counted[seat.kind] for seat in parameters.seats}
-        limited = {seat.kind: needed[seat.kind] for seat in parameters.seats if seat.included is not None}
+        limited = {
+            seat.kind: needed[seat.kind]
+            for seat in parameters.seats
+            if seat.included is not None or seat.kind in facts.capacity
+        }
         return need_of(
             rule=RULE.code,
             clause=clause,
@@ -101,5 +108,6 @@ RULE = AccessRule(
     holders="seats",
     seat_kinds=lambda parameters: tuple(seat.kind for seat in parameters.seats),
     included=lambda parameters: {seat.kind: seat.included for seat in parameters.seats},
+    roles=lambda parameters: tuple(role for seat in parameters.seats for role in seat.roles),
     seat_for=seat_for,
 )

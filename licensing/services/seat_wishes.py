@@ -1,0 +1,126 @@
+"""What is asked before anybody gets a seat: the one door for seats and roles (R-X-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from licensing.access_rules.facts import AccessFacts, HeldSeat, LicensedPerson
+from licensing.domain.seat import KindCount, SeatAnswer
+from licensing.models import Assignment
+from licensing.selectors.access import access_of_subscription
+from licensing.selectors.access_facts import licensed_people
+from licensing.selectors.seat_counts import seat_counts
+from licensing.services.overrides import lock_subscription
+from licensing.services.seat_rows import SeatsAt, TakenPlace, take_seat_place
+from licensing.services.seat_upkeep import settle_seats
+from licensing.words import kind_words, refusal_words
+from tenants.domain.decision import Decision, Json, Step
+from tenants.domain.periods import local_day
+from tenants.domain.refusal import NotFound, Refused
+from tenants.selectors import PersonPresence, organization_facts, presence_in
+from tenants.services.authority import require_license_administrator
+
+
+def seats_at(subscription_id: UUID, at: datetime) -> SeatsAt:
+    """The subscription's seats, held for this transaction, and settled as of now.
+
+    Two changes at once wait for each other here, so that both cannot count on the same free seat (R-X-3). Raises
+    `NotFound`, `PermissionDenied`, and `Refused` (NO_SEATS_HERE) where people hold no seats of their own.
+    """
+    lock_subscription(subscription_id)
+    access = access_of_subscription(subscription_id)
+    require_license_administrator(access.organization_id)
+    if access.rule.holders != "seats":
+        raise Refused("NO_SEATS_HERE", _("With this licence nobody holds a seat of their own."), is_input=True)
+    seats = SeatsAt(access=access, at=at, on=local_day(at, organization_facts(access.organization_id).timezone))
+    settle_seats(seats)
+    return seats
+
+
+def person_for_seat(seats: SeatsAt, person_id: UUID) -> PersonPresence:
+    """One of the organization's people. Raises `NotFound`."""
+    presence = presence_in(seats.access.organization_id, person_id)
+    if presence is None:
+        raise NotFound("person", str(person_id))
+    return presence
+
+
+def refuse_unfit(seats: SeatsAt, presence: PersonPresence) -> None:
+    """Nobody gets a seat who could not log in with it.
+
+    Raises `Refused` as a start is refused: SUBSCRIPTION_ENDED, NOT_CURRENT, LOGIN_MODE_NONE.
+    """
+    (known,) = licensed_people(seats.access, [presence], seats.on)
+    with_seat = LicensedPerson(
+        entry_on=known.entry_on,
+        exit_on=known.exit_on,
+        login_mode=known.login_mode,
+        roles=known.roles,
+        seat=HeldSeat(kind=seats.access.kinds[0]),
+    )
+    facts = AccessFacts(on=seats.on, person=with_seat, agreement_ends_on=seats.access.ends_on)
+    answer = seats.access.answer_start(facts)
+    if answer.mode is None:
+        raise _refused(refusal_words(answer.decision.code), answer.decision)
+
+
+def take_or_refuse(seats: SeatsAt, kind: str, inputs: Mapping[str, Json]) -> TakenPlace:
+    """A free place of the kind. Raises `Refused` (NO_FREE_LICENSE) with how many there are and what is missing."""
+    taken = take_seat_place(seats, kind)
+    if taken is not None:
+        return taken
+    count = _count_of(seats, kind)
+    numbers: dict[str, Json] = {"kind": kind, "needed": count.used + 1, "there": count.there, "missing": 1}
+    decision = seat_decision(seats, "NO_FREE_LICENSE", inputs, [Step("LICENSES_OF_KIND", numbers)])
+    words = _("All seats of this kind are taken: %(kind)s.") % {"kind": kind_words(kind)}
+    raise _refused(words, decision, {"kind": kind, "missing": 1})
+
+
+def seat_decision(seats: SeatsAt, code: str, inputs: Mapping[str, Json], steps: Sequence[Step]) -> Decision:
+    """Why: with the clause of the access rule and the day (R-X-2)."""
+    return Decision(
+        code=code,
+        rule=seats.access.rule.code,
+        clause=seats.access.clause,
+        inputs={"on": seats.on.isoformat(), **inputs},
+        steps=tuple(steps),
+    )
+
+
+def taken_step(seats: SeatsAt, kind: str) -> Step:
+    """That a seat is about to be taken, with how many are held then."""
+    count = _count_of(seats, kind)
+    return Step("SEAT_TAKEN", {"kind": kind, "there": count.there, "in_use": count.used + 1})
+
+
+def answer_of(
+    seats: SeatsAt,
+    held: Assignment | None,
+    decision: Decision,
+    *,
+    takes: str = "",
+    frees: str = "",
+    roles: Sequence[str] = (),
+) -> SeatAnswer:
+    """What is so after the change."""
+    return SeatAnswer(
+        assignment_id=held.pk if held else None,
+        kind=held.kind if held else "",
+        takes=takes,
+        frees=frees,
+        roles=tuple(roles),
+        counts=seat_counts(seats.access, seats.on),
+        decision=decision,
+    )
+
+
+def _count_of(seats: SeatsAt, kind: str) -> KindCount:
+    return next(found for found in seat_counts(seats.access, seats.on) if found.kind == kind)
+
+
+def _refused(words: str, decision: Decision, more: Mapping[str, Json] | None = None) -> Refused:
+    return Refused(decision.code, words, {"decision": decision.as_json(), **(more or {})})
