@@ -43,7 +43,7 @@ def price_one_by_one(organization_ids: Sequence[UUID]) -> None:
 
 
 def _offer(organization: Organization, subscription: Subscription) -> None:
-    terms = priced_plan(subscription.plan_version_id).yearly_fee.terms
+    terms = priced_plan(subscription.plan_version_id).offered_fee.terms
     measured = measured_period(subscription.signed_on, 2, terms.parameters.measuring)
     if measured is None:
         raise RuntimeError("a second year has a first")
@@ -87,7 +87,7 @@ def _charge(offer: Offer) -> Charge:
     subscription = offer.subscription
     term = Term.objects.get(subscription=subscription, number=offer.term_number)
     verdict = OfferVerdict.objects.get(offer=offer, verdict="approved")
-    fee = priced_plan(subscription.plan_version_id).yearly_fee
+    fee = priced_plan(subscription.plan_version_id).offered_fee
     charge: Charge = Charge.objects.create(
         organization_id=offer.organization_id,
         subscription=subscription,

@@ -17,8 +17,10 @@ class BillingConfig(AppConfig):
             receipt_file,
         )
         from billing.services.personal_data import SignedQuotes
+        from billing.services.plan_pricing import plan_charging
         from billing.services.quote_mail import QUOTE_PDF
         from licensing.domain.notice_witness import register_notice_witness
+        from licensing.domain.plan_standing import register_charging_source
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
@@ -26,6 +28,7 @@ class BillingConfig(AppConfig):
 
         register_audited(ACTIONS, KINDS)
         register_personal_data(SignedQuotes())
+        register_charging_source(plan_charging)
         register_usage_years(agreement_years)
         register_attachment_source(INVOICE_PDF, invoice_attachment)
         register_attachment_source(QUOTE_PDF, quote_attachment)

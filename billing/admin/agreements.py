@@ -1,4 +1,4 @@
-"""An agreement is signed: the subscription begins, its first year is priced and charged."""
+"""An agreement is signed: the subscription begins, its first year is priced and charged, or invoiced elsewhere."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.selectors.prices import term_prices, units_of
+from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.services.agreements import Signature, sign_agreement
 from licensing.models import Subscription
-from licensing.selectors import PlanVersionFacts, plan_versions_in_force, subscription_facts
+from licensing.selectors import PlanVersionFacts, SubscriptionFacts, plan_versions_in_force, subscription_facts
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, DayField
-from tenants.admin_floor.shown import Words, in_readers_language, page_address, written
+from tenants.admin_floor.shown import Words, as_day, in_readers_language, page_address, written
 from tenants.domain.periods import local_day
 from tenants.models import Organization
 
@@ -38,7 +38,7 @@ class SignForm(ActionForm):
     plan_code = forms.ChoiceField(label=gettext_lazy("Plan"), widget=PlanSelect)
     signed_on = DayField(
         label=gettext_lazy("Signed on"),
-        help_text=gettext_lazy("The first day of the first year, by the customer’s calendar."),
+        help_text=gettext_lazy("The first day of the first term, by the customer’s calendar."),
     )
     signed_by = forms.CharField(
         label=gettext_lazy("Signed by"),
@@ -51,6 +51,15 @@ class SignForm(ActionForm):
         required=False,
         help_text=gettext_lazy("Only if you know better than the plan’s estimate by type and size."),
     )
+    invoiced_elsewhere_reason = forms.CharField(
+        label=gettext_lazy("Why it is invoiced elsewhere"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy(
+            "Only for a plan that is not charged here yet: nothing of it will be priced, charged or invoiced here. The"
+            " customer reads it on the contract page, and the audit log keeps it under your name."
+        ),
+    )
     type_override_reason = forms.CharField(
         label=gettext_lazy("Why this plan, although it is not offered to this type"),
         max_length=1000,
@@ -60,18 +69,30 @@ class SignForm(ActionForm):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        plans = sorted(plan_versions_in_force(), key=lambda plan: (bool(plan.not_running), plan.plan_code))
+        plans = sorted(plan_versions_in_force(), key=lambda plan: (_rank(plan), plan.plan_code))
         field: Any = self.fields["plan_code"]
         field.choices = [(plan.plan_code, plan_words(plan)) for plan in plans]
-        field.widget.closed = {plan.plan_code for plan in plans if plan.not_running}
+        field.widget.closed = {plan.plan_code for plan in plans if _rank(plan) == _CLOSED}
+
+
+_SOLD, _SOLD_ELSEWHERE, _CLOSED = range(3)
+
+
+def _rank(plan: PlanVersionFacts) -> int:
+    if not plan.standing.not_running:
+        return _SOLD
+    return _SOLD_ELSEWHERE if plan.standing.may_be_invoiced_elsewhere else _CLOSED
 
 
 def plan_words(plan: PlanVersionFacts) -> Words:
     """The plan's name; of one that is not for sale yet, also which of its rules do not run. The service refuses it."""
     name = in_readers_language(plan.names)
-    if not plan.not_running:
+    values = {"plan": name, "rules": ", ".join(plan.standing.not_running)}
+    if _rank(plan) == _SOLD:
         return name
-    return _("%(plan)s: not for sale yet, because of %(rules)s") % {"plan": name, "rules": ", ".join(plan.not_running)}
+    if _rank(plan) == _SOLD_ELSEWHERE:
+        return _("%(plan)s: only if it is invoiced elsewhere, because of %(rules)s") % values
+    return _("%(plan)s: not for sale yet, because of %(rules)s") % values
 
 
 @offer_action
@@ -96,6 +117,8 @@ class SignAgreement(StaffAction):
 
     def perform(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Done:
         subscription = Subscription.objects.get(pk=sign(subject, answers, at))
+        if subscription.invoiced_elsewhere_reason:
+            return Done(_("Signed. It is invoiced elsewhere. Add its licences here."), page_address(subscription))
         return Done(_("Signed. The first invoice follows within the hour."), page_address(subscription))
 
 
@@ -103,22 +126,50 @@ def sign(organization: Organization, answers: Mapping[str, Any], at: datetime) -
     return sign_agreement(
         organization_id=organization.pk,
         plan_code=answers["plan_code"],
-        signature=Signature(signed_on=answers["signed_on"], signed_by=answers["signed_by"]),
+        signature=Signature(
+            signed_on=answers["signed_on"],
+            signed_by=answers["signed_by"],
+            type_override_reason=answers["type_override_reason"],
+            invoiced_elsewhere_reason=answers["invoiced_elsewhere_reason"],
+        ),
         at=at,
         expected_units=answers["expected_units"],
-        type_override_reason=answers["type_override_reason"],
     )
 
 
 def effects(subscription_id: UUID) -> Foreseen:
     """What this signature makes: read back from what the service wrote, before that is taken back."""
-    facts, price = subscription_facts(subscription_id), term_prices(subscription_id)[1]
+    facts, price = subscription_facts(subscription_id), term_prices(subscription_id).get(1)
+    return _effects_elsewhere(facts) if price is None else _effects_here(facts, price)
+
+
+def _effects_elsewhere(facts: SubscriptionFacts) -> Foreseen:
+    words = _term_words(facts)
+    return Foreseen(
+        [
+            _("The first term runs %(period)s; whoever has a licence may use it from its first day.") % words,
+            _("Nothing of it is priced, charged or invoiced here. The customer reads: %(reason)s") % words,
+            _("The term renews by itself; the last day for notice is %(last)s.") % words,
+            _("A signature cannot be taken back here; the agreement ends by notice."),
+        ],
+        _("Sign, invoiced elsewhere"),
+    )
+
+
+def _term_words(facts: SubscriptionFacts) -> dict[str, str]:
     first = facts.terms[0]
-    words = {
+    return {
         "period": written("{{ period|period }}", period=first.period),
+        "last": as_day(facts.last_day_for_notice(first)),
+        "reason": facts.invoiced_elsewhere_reason,
+    }
+
+
+def _effects_here(facts: SubscriptionFacts, price: TermPrice) -> Foreseen:
+    words = {
+        **_term_words(facts),
         "price": written("{{ price|money }}", price=price.price),
         "units": written("{{ units|exact_decimals }}", units=units_of(price.decision)),
-        "last": written("{{ day|day }}", day=facts.last_day_for_notice(first)),
     }
     sentences = [
         _("The first year runs %(period)s; everybody at the customer may use it from its first day.") % words,

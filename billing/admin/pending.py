@@ -16,7 +16,7 @@ from billing.admin.offer_rows import PRICED
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import measured_period
 from billing.models import Offer, OfferVerdict, ParkedWork, Verdict
-from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_of
+from billing.services.plan_pricing import plan_of, versions_with_yearly_fee
 from licensing.domain.terms import term_period
 from licensing.models import Subscription, Term
 from licensing.selectors import SubscriptionFacts, subscription_facts
@@ -40,7 +40,7 @@ class PendingTerm:
 
 
 def pending_terms(today: date) -> QuerySet[Any]:
-    """Terms that have begun and have no price, those that have waited longest first."""
+    """Terms that have begun and wait for the price of their consumption, those that have waited longest first."""
     priced = OfferVerdict.objects.filter(
         offer__subscription=OuterRef("subscription"), offer__term_number=OuterRef("number"), verdict__in=PRICED
     )
@@ -50,7 +50,9 @@ def pending_terms(today: date) -> QuerySet[Any]:
     )
     parked = ParkedWork.objects.filter(subject_id=OuterRef("subscription"), cleared_at__isnull=True)
     pending: QuerySet[Any] = (
-        Term.objects.filter(~Exists(priced), starts_on__lte=today)
+        Term.objects.filter(
+            ~Exists(priced), starts_on__lte=today, subscription__plan_version__in=versions_with_yearly_fee()
+        )
         .annotate(
             offer_id=Subquery(offers.order_by("-revision").values("pk")[:1]),
             is_held=Exists(held),
@@ -82,14 +84,11 @@ def pending_term(term: Any) -> PendingTerm:
 
 
 def closing_day(subscription: SubscriptionFacts, term_number: int) -> date | None:
-    """When the measured year behind a term's price closes; None for a plan that measures nothing."""
+    """When the measured year behind a term's price closes; None for the first term, which is estimated."""
     start = term_period(subscription.signed_on, term_number, subscription.plan.term_months).start
-    for charge in plan_of(subscription, start).charges:
-        if charge.terms.rule.code == YEARLY_FEE_RULE:
-            parameters: ConsumptionYearParameters = charge.terms.parameters
-            measured = measured_period(subscription.signed_on, term_number, parameters.measuring)
-            return measured.closes_on if measured else None
-    return None
+    parameters: ConsumptionYearParameters = plan_of(subscription, start).offered_fee.terms.parameters
+    measured = measured_period(subscription.signed_on, term_number, parameters.measuring)
+    return measured.closes_on if measured else None
 
 
 @waits_for_staff(place=20)

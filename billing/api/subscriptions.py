@@ -18,6 +18,7 @@ from billing.api.bodies import DecisionBody, MoneyBody, PeriodBody, shown_money,
 from billing.api.fields import ExactNumber
 from billing.selectors.prices import TermPrice, term_prices, term_prices_of
 from billing.services.agreements import Signature, sign_agreement
+from billing.services.plan_pricing import has_yearly_fee
 from licensing.domain.notice import NoticeBasis, NoticeFacts
 from licensing.models import Subscription
 from licensing.selectors import SubscriptionFacts, TermFacts, subscription_facts, subscriptions_by_id
@@ -38,10 +39,17 @@ class SignatureBody(StrictSerializer):
     signed_on = Day(help_text="By the organization's calendar.")
     signed_by = Line(help_text="The person who signed for the organization.")
     expected_units = ExactNumber(
-        lowest=Decimal(0), required=False, help_text="In the place of the plan's estimate by type and size."
+        lowest=Decimal(0),
+        required=False,
+        help_text="In the place of the plan's estimate, where it has one.",
     )
     type_override_reason = Line(
         most=1000, required=False, help_text="Why the plan, although it is not offered to this type of organization."
+    )
+    invoiced_elsewhere_reason = Line(
+        most=1000,
+        required=False,
+        help_text="Why nothing of it is charged or invoiced here: only for a plan whose charges do not run yet.",
     )
 
 
@@ -82,6 +90,9 @@ class SubscriptionBody(serializers.Serializer[Any]):
     product = serializers.CharField()
     signed_on = serializers.DateField()
     signed_by = serializers.CharField()
+    invoiced_elsewhere_reason = serializers.CharField(
+        allow_null=True, help_text="Why nothing of it is priced, charged or invoiced here; null if it is."
+    )
     ends_on = serializers.DateField(allow_null=True, help_text="The first day without access, once notice was given.")
     notice = GivenNoticeBody(allow_null=True)
     terms = TermBody(many=True)
@@ -101,6 +112,7 @@ class SubscriptionView(OrganizationView):
                 "product": facts.plan.product_code,
                 "signed_on": facts.signed_on,
                 "signed_by": facts.signed_by,
+                "invoiced_elsewhere_reason": facts.invoiced_elsewhere_reason or None,
                 "ends_on": facts.ends_on,
                 "notice": facts.notice,
                 "terms": [_show_term(facts, term, prices.get(term.number), today) for term in facts.terms],
@@ -122,8 +134,8 @@ class SubscriptionsView(SubscriptionView):
     def post(self, request: Request) -> Response:
         """Signs an agreement: the subscription begins, and its first term is priced by estimate and charged.
 
-        409: ALREADY_SUBSCRIBED, PLAN_NOT_RUNNING, TYPE_NOT_OFFERED, BILLING_PROFILE_MISSING, CANNOT_BE_PRICED. 422:
-        UNKNOWN_PLAN, SIGNED_ON_OUT_OF_RANGE.
+        409: ALREADY_SUBSCRIBED, PLAN_NOT_RUNNING, INVOICED_HERE, TYPE_NOT_OFFERED, BILLING_PROFILE_MISSING,
+        CANNOT_BE_PRICED. 422: UNKNOWN_PLAN, SIGNED_ON_OUT_OF_RANGE, EXPECTED_UNITS_UNUSED.
         """
         subscription_id = self._sign(self.body(SignatureBody))
         facts = subscription_facts(subscription_id)
@@ -134,10 +146,14 @@ class SubscriptionsView(SubscriptionView):
             return sign_agreement(
                 organization_id=self.organization.id,
                 plan_code=body["plan"],
-                signature=Signature(signed_on=body["signed_on"], signed_by=body["signed_by"]),
+                signature=Signature(
+                    signed_on=body["signed_on"],
+                    signed_by=body["signed_by"],
+                    type_override_reason=body.get("type_override_reason", ""),
+                    invoiced_elsewhere_reason=body.get("invoiced_elsewhere_reason", ""),
+                ),
                 at=self.at,
                 expected_units=body.get("expected_units"),
-                type_override_reason=body.get("type_override_reason", ""),
             )
         except NotFound as error:
             raise Refused("UNKNOWN_PLAN", _("There is no such plan."), {"plan": body["plan"]}, is_input=True) from error
@@ -161,7 +177,7 @@ class SubscriptionDetailView(SubscriptionView):
 def _show_term(
     subscription: SubscriptionFacts, term: TermFacts, price: TermPrice | None, today: date
 ) -> dict[str, Any]:
-    """What an offer proposes is not shown before it is decided."""
+    """What an offer proposes is not shown before it is decided. Where there are no offers, no price is pending."""
     decided = price if price is not None and price.price is not None else None
     return {
         "number": term.number,
@@ -169,7 +185,7 @@ def _show_term(
         "ends_on": term.period.end,
         "state": _state(subscription, term, today),
         "last_day_for_notice": subscription.last_day_for_notice(term),
-        "is_price_pending": decided is None,
+        "is_price_pending": decided is None and has_yearly_fee(subscription),
         "price": shown_money(decided.price) if decided else None,
         "is_estimated": decided.is_estimated if decided else None,
         "is_adjusted": decided.is_adjusted if decided else None,

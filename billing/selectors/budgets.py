@@ -25,7 +25,7 @@ from billing.models import BillingProfile
 from billing.selectors.forecasts import latest_forecast
 from billing.selectors.invoices import IssuedInvoice, issued_invoices
 from billing.selectors.prices import TermPrice, term_prices_of
-from billing.services.plan_pricing import plan_of
+from billing.services.plan_pricing import has_yearly_fee, plan_of
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_of
 from tenants.domain.periods import Period
@@ -33,11 +33,11 @@ from tenants.selectors import OrganizationFacts
 
 
 def budget_years(organization: OrganizationFacts, today: date) -> tuple[BudgetYear, ...]:
-    """This calendar year and the next; empty without an agreement.
+    """This calendar year and the next; empty without an agreement that is priced here.
 
     In the organization's currency: an invoice of a time in which it had another one is not added to it.
     """
-    subscriptions = subscriptions_of(organization.id)
+    subscriptions = [found for found in subscriptions_of(organization.id) if has_yearly_fee(found)]
     if not subscriptions:
         return ()
     prices = term_prices_of([found.id for found in subscriptions])
@@ -100,7 +100,7 @@ def _price(
 
 def _invoice_on(subscription: SubscriptionFacts, number: int, term: Period, today: date) -> date:
     """When the term begins and its measured year has closed; not before today."""
-    options = plan_of(subscription, term.start).yearly_fee.terms.parameters.measuring
+    options = plan_of(subscription, term.start).offered_fee.terms.parameters.measuring
     measured = measured_period(subscription.signed_on, number, options)
     return max(term.start, today, measured.closes_on if measured else term.start)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import measured_period
 from billing.selectors.prices import TermPrice, term_prices
-from billing.services.plan_pricing import priced_plan
+from billing.services.plan_pricing import has_yearly_fee, priced_plan
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_of
 
@@ -22,13 +22,16 @@ def usage_needed_from(organization_id: UUID) -> date | None:
     days = [
         day
         for subscription in subscriptions_of(organization_id)
-        if (day := _needed_from(subscription, term_prices(subscription.id))) is not None
+        if has_yearly_fee(subscription)
+        and (day := _needed_from(subscription, term_prices(subscription.id))) is not None
     ]
     return min(days, default=None)
 
 
 def _needed_from(subscription: SubscriptionFacts, prices: dict[int, TermPrice]) -> date | None:
-    parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).yearly_fee.terms.parameters
+    if not has_yearly_fee(subscription):
+        return None
+    parameters: ConsumptionYearParameters = priced_plan(subscription.plan.id).offered_fee.terms.parameters
     for number in count(2):
         price = prices.get(number)
         if price is not None and price.price is not None:

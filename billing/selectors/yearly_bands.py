@@ -23,5 +23,5 @@ class Band:
 
 def yearly_bands(subscription: SubscriptionFacts, currency: str, on: date) -> tuple[Band, ...]:
     """Of a term that begins on this day, the lowest first; raises KeyError for a currency that it is not sold in."""
-    parameters: ConsumptionYearParameters = plan_of(subscription, on).yearly_fee.terms.parameters
+    parameters: ConsumptionYearParameters = plan_of(subscription, on).offered_fee.terms.parameters
     return tuple(Band(starts_at=band.from_, price=price_in(band.price, currency)) for band in parameters.bands)

@@ -11,8 +11,9 @@ from pathlib import Path
 from billing.domain.catalog import Meter, Plan, Product, ProductFile, read_catalog
 from billing.domain.catalog.plan import LANGUAGES, Texts
 from billing.models import PlanPricing
-from billing.services.plan_pricing import rules_not_running, vocabulary
+from billing.services.plan_pricing import vocabulary
 from licensing.domain.plan_definition import PlanDefinition
+from licensing.selectors.plan_standing import standing_of
 from licensing.services.plans import publish_plan_version
 from metering.services.meters import define_meter
 
@@ -57,11 +58,12 @@ def _define_meter(meter: Meter) -> None:
 
 
 def _publish(file: ProductFile, plan: Plan, at: datetime) -> LoadedPlan:
-    definition = _definition(file.product, plan)
-    version, is_new = publish_plan_version(definition, at=at)
+    version, is_new = publish_plan_version(_definition(file.product, plan), at=at)
     if is_new:
         PlanPricing.objects.create(plan_version=version, content=plan.as_json())
-    return LoadedPlan(code=plan.code, number=version.number, is_new=is_new, not_running=definition.not_running)
+    return LoadedPlan(
+        code=plan.code, number=version.number, is_new=is_new, not_running=standing_of(version).not_running
+    )
 
 
 def _definition(product: Product, plan: Plan) -> PlanDefinition:
@@ -79,7 +81,6 @@ def _definition(product: Product, plan: Plan) -> PlanDefinition:
         per_organization=plan.subscriptions.per_organization,
         term_months=plan.term.months,
         notice_months=plan.notice.months,
-        not_running=rules_not_running(plan),
     )
 
 

@@ -145,7 +145,7 @@ class _Row(NamedTuple):
 
 
 def _row(charge_id: UUID, priced: _Priced, subscription: SubscriptionFacts, term: TermFacts, at: datetime) -> _Row:
-    fee = plan_of(subscription, term.period.start).yearly_fee
+    fee = plan_of(subscription, term.period.start).offered_fee
     amount = Money(priced.price, priced.currency).rounded()
     return _Row(
         id=charge_id,

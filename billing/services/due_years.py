@@ -13,9 +13,9 @@ from django.db.models import Max
 
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import MeasuredPeriod, MeasuringOptions, measured_period
-from billing.models import Offer, PlanPricing
+from billing.models import Offer
 from billing.services.chunks import Subject
-from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_of, priced_plan
+from billing.services.plan_pricing import plan_of, priced_plan, versions_with_yearly_fee
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from tenants.ids import OneOf
@@ -38,7 +38,7 @@ class UnpricedYear:
         term = term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
         if subscription.ends_on is not None and subscription.ends_on <= term.start:
             return None
-        parameters: ConsumptionYearParameters = plan_of(subscription, term.start).yearly_fee.terms.parameters
+        parameters: ConsumptionYearParameters = plan_of(subscription, term.start).offered_fee.terms.parameters
         return measured_period(subscription.signed_on, self.term_number, parameters.measuring)
 
 
@@ -123,10 +123,7 @@ def _ask(question: str, *, after: date, until: date) -> list[tuple[Any, ...]]:
 
 def _measuring_options() -> dict[UUID, MeasuringOptions]:
     """Of every plan version that has a fee by consumption."""
-    versions = PlanPricing.objects.values_list("plan_version_id", flat=True)
     return {
-        version_id: charge.terms.parameters.measuring
-        for version_id in versions
-        for charge in priced_plan(version_id).charges
-        if charge.terms.rule.code == YEARLY_FEE_RULE
+        version_id: priced_plan(version_id).offered_fee.terms.parameters.measuring
+        for version_id in versions_with_yearly_fee()
     }

@@ -28,8 +28,12 @@ class Estimate:
 
 
 def plans_on_offer() -> list[PlanVersionFacts]:
-    """The plans that somebody can ask a quote for: those that run, in the version that is in force."""
-    return [plan for plan in plan_versions_in_force() if not plan.not_running]
+    """The plans that somebody can ask a quote for, in force: those that can be sold, at a price that is estimated."""
+    return [
+        plan
+        for plan in plan_versions_in_force()
+        if not plan.standing.not_running and priced_plan(plan.id).yearly_fee is not None
+    ]
 
 
 def usual_currency(plan_version_id: UUID) -> str:
@@ -39,7 +43,7 @@ def usual_currency(plan_version_id: UUID) -> str:
 
 def has_estimate_for(plan_version_id: UUID, organization_type: str) -> bool:
     """Whether the plan says how many units to expect of such an organization."""
-    parameters: ConsumptionYearParameters = priced_plan(plan_version_id).yearly_fee.terms.parameters
+    parameters: ConsumptionYearParameters = priced_plan(plan_version_id).offered_fee.terms.parameters
     return any(found.organization_type == organization_type for found in parameters.estimates)
 
 
@@ -50,7 +54,7 @@ def estimate_first_year(plan: PlanVersionFacts, basis: EstimateBasis, *, on: dat
 
     A public agency with 240 employees is expected to use 400 units, which cost NOK 40,000.
     """
-    fee = priced_plan(plan.id).yearly_fee
+    fee = priced_plan(plan.id).offered_fee
     term = term_period(on, 1, plan.term_months)
     (line,) = price_or_refuse(fee.terms, ConsumptionYearFacts(estimate=basis), term, currency)
     units = units_of(line.decision)

@@ -20,7 +20,7 @@ from billing.domain.forecast import (
 )
 from billing.domain.measured_period import MeasuredPeriod, measured_period, measured_period_of
 from billing.services.measured_usage import usage_facts
-from billing.services.plan_pricing import PricedCharge, plan_of
+from billing.services.plan_pricing import PricedCharge, has_yearly_fee, plan_of
 from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts
 from metering.domain.measure import Measure, add_values
@@ -99,8 +99,8 @@ class UsageBehind:
 
 
 def question_of(subscription: SubscriptionFacts, organization: OrganizationFacts, today: date) -> Question | None:
-    """None if the agreement does not run today, or ends before the term that would be priced."""
-    if today < subscription.signed_on or _ends_by(subscription, today):
+    """None if the agreement does not run today, ends before the term that would be priced, or measures nothing."""
+    if today < subscription.signed_on or _ends_by(subscription, today) or not has_yearly_fee(subscription):
         return None
     options = _coming_fee(subscription, today).terms.parameters.measuring
     measured = measured_period_of(today, subscription.signed_on, options)
@@ -114,7 +114,7 @@ def question_of(subscription: SubscriptionFacts, organization: OrganizationFacts
         today=today,
         measured=measured,
         before=before.period if before else None,
-        fee=plan_of(subscription, priced.start).yearly_fee,
+        fee=plan_of(subscription, priced.start).offered_fee,
     )
 
 
@@ -122,7 +122,7 @@ def _coming_fee(subscription: SubscriptionFacts, today: date) -> PricedCharge:
     """Of the term after the running one: which days are measured is the same for every term."""
     number = term_number_on(today, subscription.signed_on, subscription.plan.term_months) + 1
     coming = term_period(subscription.signed_on, number, subscription.plan.term_months)
-    return plan_of(subscription, coming.start).yearly_fee
+    return plan_of(subscription, coming.start).offered_fee
 
 
 def _ends_by(subscription: SubscriptionFacts, day: date) -> bool:

@@ -16,7 +16,7 @@ from billing.domain.catalog.plan import Plan
 from billing.domain.measured_period import measured_period
 from billing.domain.plan_overrides import NOTICE_MONTHS, option_paths
 from billing.models import Offer
-from billing.services.plan_pricing import YEARLY_FEE_RULE, plan_content, plan_with
+from billing.services.plan_pricing import YEARLY_FEE_RULE, has_yearly_fee, plan_content, plan_with
 from licensing.domain.overrides import AgreedOverride, overrides_on
 from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts, subscription_facts
@@ -62,7 +62,7 @@ def agree_override(
     )
     overrides = (*subscription.overrides, agreed)
     _plans_from(subscription, overrides, starts_on)
-    if path != NOTICE_MONTHS:
+    if path != NOTICE_MONTHS and has_yearly_fee(subscription):
         _refuse_priced_terms(subscription, starts_on)
         _refuse_broken_measuring(subscription, overrides)
     row = record_override(

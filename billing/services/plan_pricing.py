@@ -21,6 +21,7 @@ from billing.domain.plan_overrides import charge_option, override_content
 from billing.models import PlanPricing
 from licensing.access_rules import ACCESS_RULES
 from licensing.domain.overrides import AgreedOverride, overrides_on
+from licensing.domain.plan_standing import PlanCharging
 from licensing.selectors import SubscriptionFacts
 from tenants.domain.decision import Json
 from tenants.domain.typed_json import canonical_json
@@ -30,6 +31,10 @@ YEARLY_FEE_RULE = "consumption_year"
 
 # What the jobs write charges for. A rule that only previews prices would be subscribed to and never be charged.
 CHARGED_RULES = frozenset({YEARLY_FEE_RULE})
+
+
+class NoYearlyFee(LookupError):
+    """A plan whose price does not follow consumption was taken for one that has offers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +56,16 @@ class PricedPlan:
     charges: tuple[PricedCharge, ...]
 
     @property
-    def yearly_fee(self) -> PricedCharge:
-        """The charge whose price follows the consumption of the year before."""
-        return next(found for found in self.charges if found.terms.rule.code == YEARLY_FEE_RULE)
+    def yearly_fee(self) -> PricedCharge | None:
+        """The charge whose price follows the consumption of the year before; None if the plan has none."""
+        return next((found for found in self.charges if found.terms.rule.code == YEARLY_FEE_RULE), None)
+
+    @property
+    def offered_fee(self) -> PricedCharge:
+        """The same of a plan that offers are made for. Raises NoYearlyFee."""
+        if self.yearly_fee is None:
+            raise NoYearlyFee(self.plan.code)
+        return self.yearly_fee
 
 
 def vocabulary() -> Vocabulary:
@@ -114,10 +126,24 @@ def _plan_with(plan_version_id: UUID, kept: bytes) -> PricedPlan:
     return PricedPlan(plan=plan, charges=tuple(_priced(charge, tuple(options[charge.code])) for charge in plan.charges))
 
 
-def rules_not_running(plan: Plan) -> tuple[str, ...]:
-    """The rules that keep a plan from being subscribed to: those that do not run, and those that nothing charges."""
-    uncharged = {charge.rule for charge in plan.charges} - CHARGED_RULES
-    return tuple(sorted({*plan.not_running, *uncharged}))
+def plan_charging(plan_version_id: UUID) -> PlanCharging:
+    """Which charges of a plan are written and which are not; nothing of a version that states no prices."""
+    try:
+        rules = {charge.charge.rule for charge in priced_plan(plan_version_id).charges}
+    except PlanPricing.DoesNotExist:
+        return PlanCharging()
+    return PlanCharging(charged=tuple(sorted(rules & CHARGED_RULES)), uncharged=tuple(sorted(rules - CHARGED_RULES)))
+
+
+def has_yearly_fee(subscription: SubscriptionFacts) -> bool:
+    """Whether its terms are priced by consumption; a plan's charges are no option that could be agreed otherwise."""
+    return priced_plan(subscription.plan.id).yearly_fee is not None
+
+
+def versions_with_yearly_fee() -> list[UUID]:
+    """Every plan version whose price follows consumption: terms of the others never have an offer."""
+    versions = PlanPricing.objects.order_by("pk").values_list("plan_version_id", flat=True)
+    return [version_id for version_id in versions if priced_plan(version_id).yearly_fee is not None]
 
 
 def _priced(charge: PlanCharge, agreed: tuple[AgreedOption, ...] = ()) -> PricedCharge:

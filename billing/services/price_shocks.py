@@ -110,7 +110,7 @@ def _charge_part(notice_id: UUID, at: datetime, written: list[bool]) -> None:
     former = term_prices(subscription.id)[term.number - 1].price
     if former is None:
         raise Refused("FORMER_PRICE_MISSING", _("The year before has no price, so its days cannot be charged."))
-    fee = plan_of(subscription, term.period.start).yearly_fee
+    fee = plan_of(subscription, term.period.start).offered_fee
     (line,) = preview(
         "recurring",
         {"price": {former.currency: former.text}, "every": "year"},

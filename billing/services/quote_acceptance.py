@@ -88,9 +88,8 @@ def accept_quote(quote_id: UUID, signer: Signer, invoicing: InvoiceFacts | None,
         subscription_id = sign_quoted_agreement(
             organization_id=organization_id,
             quoted=_quoted(quote, content),
-            signature=Signature(signed_on=signed_on, signed_by=name),
+            signature=Signature(signed_on=signed_on, signed_by=name, type_override_reason=quote.type_reason),
             at=at,
-            type_override_reason=quote.type_reason,
         )
         acceptance: QuoteAcceptance = QuoteAcceptance.objects.create(
             organization_id=organization_id,

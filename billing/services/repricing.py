@@ -107,7 +107,7 @@ def _closed(subscription_ids: Iterable[UUID], as_of: datetime) -> Iterator[_Clos
         organization = organizations[subscription.organization_id]
         if measured.is_closed(local_day(as_of, organization.timezone)):
             term = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
-            fee = plan_of(subscription, term.start).yearly_fee
+            fee = plan_of(subscription, term.start).offered_fee
             yield _Closed(subscription=subscription, organization=organization, fee=fee, measured=measured)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licensing.models import PlanVersion, Subscription
+from licensing.selectors.plan_standing import standing_of
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, as_number, as_state, in_readers_language
@@ -75,6 +76,7 @@ class PlanAdmin(FactAdmin):
         return {
             "name": in_readers_language(row.names),
             "state": version_state(row),
+            "not_running": standing_of(row).not_running,
             "offered_to": [types.get(code, code) for code in row.organization_types],
             "subscription_count": row.subscription_count,
         }
@@ -86,4 +88,5 @@ def plan_label(version: PlanVersion) -> str:
 
 def version_state(version: PlanVersion) -> str:
     """A plan whose rules do not all run yet cannot be subscribed to, and says so."""
-    return as_state("idle", _("Cannot be sold yet")) if version.not_running else as_state("good", _("Can be sold"))
+    not_running = standing_of(version).not_running
+    return as_state("idle", _("Cannot be sold yet")) if not_running else as_state("good", _("Can be sold"))

@@ -30,6 +30,7 @@ class PlanBody(serializers.Serializer[PlanVersionFacts]):
     notice_months = serializers.IntegerField(help_text="Notice is given this long before a term's last day.")
     not_running = serializers.ListField(
         child=serializers.CharField(),
+        source="standing.not_running",
         help_text="Rules that do not run yet: with any of them, the plan cannot be subscribed to.",
     )
 

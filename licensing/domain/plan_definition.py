@@ -13,8 +13,7 @@ class PlanDefinition:
     """One plan as its catalogue file states it. `digest` is over the whole of the plan, prices included.
 
     `names` has one entry a language. `organization_types` is empty if the plan is offered to every type.
-    `per_organization` is `one`, `one_of_product` or `many`. `not_running` names the rules that the program does not run
-    yet.
+    `per_organization` is `one`, `one_of_product` or `many`.
     """
 
     product_code: str
@@ -29,4 +28,3 @@ class PlanDefinition:
     per_organization: str
     term_months: int
     notice_months: int
-    not_running: tuple[str, ...]

@@ -54,7 +54,7 @@ class PerOrganization(models.TextChoices):
 class PlanVersion(models.Model):
     """What a plan says, word for word, from the day it was published: never changed afterwards.
 
-    `not_running` names the rules that the program does not run yet; a version with any cannot be subscribed to.
+    Whether it can be sold is no part of it: that depends on what the program runs (`selectors.plan_standing`).
     """
 
     id = public_id()
@@ -70,7 +70,6 @@ class PlanVersion(models.Model):
     per_organization = models.CharField(max_length=20, choices=PerOrganization)
     term_months = models.PositiveSmallIntegerField()
     notice_months = models.PositiveSmallIntegerField()
-    not_running = ArrayField(models.CharField(max_length=80))
 
     class Meta:
         db_table = "plan_version"

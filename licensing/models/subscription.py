@@ -18,7 +18,7 @@ class Subscription(TenantOwnedModel):
     """The agreement, from the day it was signed (R-SCALGO-2). `ends_on` is the first day without it, once known.
 
     `exclusive_within` is the plan or the product of which an organization may have one at a time, where the plan says
-    so (R-SCALGO-8).
+    so (R-SCALGO-8). `invoiced_elsewhere_reason` says why nothing of it is charged here; empty if it is.
     """
 
     id = public_id()
@@ -27,6 +27,7 @@ class Subscription(TenantOwnedModel):
     signed_on = models.DateField()
     signed_by = models.CharField(max_length=200)
     signed_at = models.DateTimeField()
+    invoiced_elsewhere_reason = models.CharField(max_length=1000, blank=True, default="")
     ends_on = models.DateField(null=True)
 
     class Meta(TenantOwnedModel.Meta):

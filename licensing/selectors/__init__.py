@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
-from licensing.domain.overrides import AgreedOverride
+from licensing.domain.overrides import AgreedOverride, agreed_notice_months
+from licensing.domain.plan_standing import PlanStanding
 from licensing.domain.terms import term_number_on
 from licensing.models import Notice, PlanVersion, Subscription, SubscriptionOverride, Term
-from licensing.selectors.notice import facts_of_notices, notice_facts, notice_months_of
+from licensing.selectors.notice import facts_of_notices, notice_facts
 from licensing.selectors.overrides import overrides_of
+from licensing.selectors.plan_standing import standing_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
 from tenants.ids import OneOf
@@ -50,7 +52,7 @@ class PlanVersionFacts:
     names: dict[str, str]
     term_months: int
     notice_months: int
-    not_running: tuple[str, ...]
+    standing: PlanStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +66,17 @@ class TermFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionFacts:
-    """A subscription with its terms in order; `notices` has withdrawn ones too, `notice` is the one in force."""
+    """A subscription with its terms in order; `notices` has withdrawn ones too, `notice` is the one in force.
+
+    `invoiced_elsewhere_reason` is why nothing of it is charged here; empty if it is.
+    """
 
     id: UUID
     organization_id: UUID
     plan: PlanVersionFacts
     signed_on: date
     signed_by: str
+    invoiced_elsewhere_reason: str
     ends_on: date | None
     terms: tuple[TermFacts, ...]
     overrides: tuple[AgreedOverride, ...]
@@ -176,13 +182,16 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     overrides: dict[UUID, list[SubscriptionOverride]] = {found: [] for found in ids}
     for override in SubscriptionOverride.objects.filter(subscription_id__in=ids):
         overrides[override.subscription_id].append(override)
-    for row in rows:
-        row.plan_version = versions[row.plan_version_id]
-    return [_facts(row, terms[row.pk], notices[row.pk], overrides_of(overrides[row.pk])) for row in rows]
+    plans = {key: plan_version_facts(version) for key, version in versions.items()}
+    return [
+        _facts(row, plans[row.plan_version_id], terms[row.pk], notices[row.pk], overrides_of(overrides[row.pk]))
+        for row in rows
+    ]
 
 
 def _facts(
     subscription: Subscription,
+    plan: PlanVersionFacts,
     terms: Iterable[TermFacts],
     notices: Iterable[Notice],
     overrides: tuple[AgreedOverride, ...],
@@ -190,13 +199,14 @@ def _facts(
     return SubscriptionFacts(
         id=subscription.pk,
         organization_id=subscription.organization_id,
-        plan=plan_version_facts(subscription.plan_version),
+        plan=plan,
         signed_on=subscription.signed_on,
         signed_by=subscription.signed_by,
+        invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
         ends_on=subscription.ends_on,
         terms=tuple(terms),
         overrides=overrides,
-        notice_months=notice_months_of(subscription, overrides),
+        notice_months=agreed_notice_months(plan.notice_months, overrides),
         notices=facts_of_notices(notices),
     )
 
@@ -212,7 +222,7 @@ def plan_version_facts(version: PlanVersion) -> PlanVersionFacts:
         names=version.names,
         term_months=version.term_months,
         notice_months=version.notice_months,
-        not_running=tuple(version.not_running),
+        standing=standing_of(version),
     )
 
 

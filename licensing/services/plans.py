@@ -33,7 +33,6 @@ def publish_plan_version(definition: PlanDefinition, *, at: datetime) -> tuple[P
         per_organization=definition.per_organization,
         term_months=definition.term_months,
         notice_months=definition.notice_months,
-        not_running=list(definition.not_running),
     )
     record_audit("plan.published", "plan_version", version.pk, at=at, details={"number": version.number})
     return version, True

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from licensing.domain.plan_standing import PlanStanding
 from licensing.domain.terms import EARLIEST_SIGNATURE, term_period
 from licensing.models import PerOrganization, PlanVersion, Subscription, Term
+from licensing.selectors.plan_standing import standing_of
 from licensing.services.capacity import add_included_seats
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
@@ -26,18 +28,22 @@ def start_subscription(
     signed_by: str,
     at: datetime,
     type_override_reason: str = "",
+    invoiced_elsewhere_reason: str = "",
 ) -> tuple[Subscription, Term]:
     """An agreement signed on a local day, its first term from that day (R-SCALGO-2), and the seats that it includes.
 
-    Raises `Refused`: PLAN_NOT_RUNNING if a rule of the plan does not run yet; TYPE_NOT_OFFERED unless the organization
-    is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1); SIGNED_ON_OUT_OF_RANGE for
-    a day that has not come yet, or that lies before all agreements; ALREADY_SUBSCRIBED where the plan allows one at a
-    time (R-SCALGO-8).
+    Nothing of it is charged here if staff say why it is invoiced elsewhere, which is kept and audited. Raises
+    `Refused`: PLAN_NOT_RUNNING if the plan's access rule does not run yet, or a charge that is not invoiced elsewhere;
+    INVOICED_HERE for a plan that charges are written for and that is said to be invoiced elsewhere; TYPE_NOT_OFFERED
+    unless the organization is of a type that the plan lists, or staff give a reason, which is audited (R-SCALGO-1);
+    SIGNED_ON_OUT_OF_RANGE for a day that has not come yet, or that lies before all agreements; ALREADY_SUBSCRIBED where
+    the plan allows one at a time (R-SCALGO-8).
     """
     # Two signatures at once: without the lock, each would wait for the other at the constraint.
     lock_organization(organization_id)
     organization = organization_facts(organization_id)
-    _refuse_plan_that_does_not_run(plan_version)
+    elsewhere = invoiced_elsewhere_reason.strip()
+    _refuse_plan_that_does_not_run(standing_of(plan_version), is_invoiced_elsewhere=bool(elsewhere))
     _refuse_other_types(organization.organization_type, plan_version, type_override_reason)
     _refuse_day_out_of_range(signed_on, local_day(at, organization.timezone))
     with naming_conflicts({"subscription_one_per_organization": _already_subscribed()}):
@@ -48,6 +54,7 @@ def start_subscription(
             signed_on=signed_on,
             signed_by=signed_by,
             signed_at=at,
+            invoiced_elsewhere_reason=elsewhere,
         )
     term = add_term(subscription, 1)
     add_included_seats(subscription.pk, signed_on, at=at)
@@ -58,7 +65,11 @@ def start_subscription(
         at=at,
         organization_id=organization_id,
         reason=type_override_reason,
-        details={"plan_version": str(plan_version.pk), "signed_on": signed_on.isoformat()},
+        details={
+            "plan_version": str(plan_version.pk),
+            "signed_on": signed_on.isoformat(),
+            **({"invoiced_elsewhere": elsewhere} if elsewhere else {}),
+        },
     )
     return subscription, term
 
@@ -89,13 +100,19 @@ def _already_subscribed() -> Refused:
     return Refused("ALREADY_SUBSCRIBED", _("The organisation already has a licence of this plan."))
 
 
-def _refuse_plan_that_does_not_run(plan_version: PlanVersion) -> None:
-    if plan_version.not_running:
-        rules = ", ".join(plan_version.not_running)
+def _refuse_plan_that_does_not_run(standing: PlanStanding, *, is_invoiced_elsewhere: bool) -> None:
+    if is_invoiced_elsewhere and standing.charging.charged:
+        raise Refused(
+            "INVOICED_HERE",
+            _("This plan is priced and invoiced here: nothing of it can be invoiced elsewhere."),
+            {"rules": list(standing.charging.charged)},
+        )
+    not_running = standing.access_not_running if is_invoiced_elsewhere else standing.not_running
+    if not_running:
         raise Refused(
             "PLAN_NOT_RUNNING",
-            _("This plan cannot be subscribed to yet: %(rules)s does not run.") % {"rules": rules},
-            {"rules": list(plan_version.not_running)},
+            _("This plan cannot be subscribed to yet: %(rules)s does not run.") % {"rules": ", ".join(not_running)},
+            {"rules": list(not_running)},
         )
 
 

@@ -167,11 +167,37 @@ def test_what_cannot_be_signed_is_said_at_the_form(desk: Desk, more: dict[str, s
 def test_plans_that_run_come_first_and_the_others_say_why_not(desk: Desk) -> None:
     page = desk.get("tenants_organization_sign", desk.business.newcomer).content.decode()
     options = re.findall(r'<option value="([^"]+)"([^>]*)>([^<]*)', page)
-    assert (options[0][0], "disabled" in options[0][1]) == (PLAN, False)
-    assert [("disabled" in state, "not for sale yet, because of " in words) for _, state, words in options[1:]] == [
-        (True, True)
-    ] * (len(options) - 1)
-    assert len(options) > 1
+    said = {"only if it is invoiced elsewhere, because of ": "elsewhere", "not for sale yet, because of ": "closed"}
+    shown = [next((short for long, short in said.items() if long in words), "sold") for _, _, words in options]
+    assert (options[0][0], shown) == (PLAN, ["sold", *["elsewhere"] * 5, *["closed"] * 2])
+    assert ["disabled" in state for _, state, _ in options] == [words == "closed" for words in shown]
     set_profile(desk)
-    refused = sign(desk, plan_code=options[1][0])
-    assert "(PLAN_NOT_RUNNING)" in text_of(refused)
+    for plan_code in (options[1][0], options[-1][0]):
+        assert "(PLAN_NOT_RUNNING)" in text_of(sign(desk, plan_code=plan_code))
+    refused = sign(desk, plan_code=options[-1][0], invoiced_elsewhere_reason="By the reseller")
+    assert "(PLAN_NOT_RUNNING)" in text_of(refused), "nobody could use it"
+    assert subscriptions(desk) == []
+
+
+def test_what_is_invoiced_elsewhere_is_signed_by_saying_so(desk: Desk) -> None:
+    set_profile(desk)
+    answers = {"plan_code": "teamplaner5_pro_user", "invoiced_elsewhere_reason": "By the reseller in Graz"}
+    foreseen = text_of(sign(desk, step="foresee", **answers))
+    assert "The first term runs 25 May 2015 – 24 May 2016" in foreseen
+    assert "Nothing of it is priced, charged or invoiced here. The customer reads: By the reseller in Graz" in foreseen
+    assert "the last day for notice is 24 Feb 2016" in foreseen
+    assert subscriptions(desk) == []
+    response = sign(desk, **answers)
+    (subscription,) = subscriptions(desk)
+    assert messages_of(response)[-1:] == ["Signed. It is invoiced elsewhere. Add its licences here."]
+    page = text_of(desk.get("licensing_subscription_change", subscription.pk))
+    assert "Invoiced elsewhere By the reseller in Graz" in page
+    with scoped(STAFF):
+        assert not Charge.objects.filter(subscription=subscription).exists()
+    assert audited("subscription.started")[-1].details["invoiced_elsewhere"] == "By the reseller in Graz"
+
+
+def test_a_yearly_fee_is_never_invoiced_elsewhere(desk: Desk) -> None:
+    set_profile(desk)
+    assert "(INVOICED_HERE)" in text_of(sign(desk, invoiced_elsewhere_reason="By mistake"))
+    assert subscriptions(desk) == []

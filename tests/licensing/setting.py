@@ -42,7 +42,6 @@ def subscribe(organization_id: UUID, rule: str, parameters: Mapping[str, Any] | 
             per_organization="many",
             term_months=12,
             notice_months=3,
-            not_running=(),
         ),
         at=AT,
     )

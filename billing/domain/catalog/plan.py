@@ -172,31 +172,20 @@ class PlanHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(PlanHeader):
-    """A plan as its file states it, whole.
-
-    `not_running` names the rules that the program does not run yet: with any, the plan cannot be subscribed to.
-    """
+    """A plan as its file states it, whole. Whether it can be sold is not its own to say: the program's rules do."""
 
     access: PlanAccess
     charges: Annotated[tuple[PlanCharge, ...], NotEmpty()]
-    not_running: tuple[str, ...]
-
-    @property
-    def runs(self) -> bool:
-        return not self.not_running
 
     def as_json(self) -> dict[str, Any]:
         """The plan in the form of its file with every option stated, to be kept; `read_kept_plan` reads it again."""
         content: dict[str, Any] = plain_json(self)
-        del content["not_running"]
         return content
 
     @property
     def digest(self) -> str:
         """The same for the same content, whatever its layout, its comments, and which defaults it spells out."""
-        content = stated_json(self)
-        del content["not_running"]
-        return digest_of(content)
+        return digest_of(stated_json(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,13 +109,7 @@ class _PlanReader:
 
     def _assemble(self, header: PlanHeader, access: PlanAccess, charges: tuple[PlanCharge, ...]) -> Plan:
         own = {shape.name: getattr(header, shape.name) for shape in shapes_of(PlanHeader)}
-        return Plan(**own, access=access, charges=charges, not_running=self._not_running(access, charges))
-
-    def _not_running(self, access: PlanAccess, charges: Iterable[PlanCharge]) -> tuple[str, ...]:
-        rules = self.vocabulary
-        waiting = [] if rules.access_rules[access.rule].runs else [access.rule]
-        waiting += [charge.rule for charge in charges if not rules.charge_rules[charge.rule].runs]
-        return tuple(dict.fromkeys(waiting))
+        return Plan(**own, access=access, charges=charges)
 
     def _add(self, path: Path, faults: Iterable[Fault]) -> None:
         self.faults.extend(fault.under(path) for fault in faults)

@@ -27,6 +27,7 @@ CALLS = [
             "signed_by": "a\x07b",
             "expected_units": 99.5,
             "type_override_reason": ["x"],
+            "invoiced_elsewhere_reason": "",
         },
     ),
     Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/price-shock", scope="subscriptions:read"),

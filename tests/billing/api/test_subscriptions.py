@@ -30,6 +30,7 @@ def test_a_subscription_with_its_first_term(shop: Shop) -> None:  # R-SCALGO-2, 
         "product": "scalgo_live",
         "signed_on": "2026-01-10",
         "signed_by": "Ada Haugland",
+        "invoiced_elsewhere_reason": None,
         "ends_on": None,
         "notice": None,
     }
@@ -115,6 +116,43 @@ def test_a_plan_whose_rules_do_not_run_cannot_be_signed_and_says_which(shop: Sho
     refused = shop.vendor.post("subscriptions?organization=south", SIGNATURE | {"plan": plan["code"]})
     assert code_of(refused) == (409, "PLAN_NOT_RUNNING")
     assert refused.json()["details"] == {"rules": plan["not_running"]}
+
+
+ELSEWHERE = {"invoiced_elsewhere_reason": "By the reseller in Graz."}
+PLANNER = SIGNATURE | {"plan": "teamplaner5_pro_mitarbeiter"}
+
+
+def test_a_plan_that_is_invoiced_elsewhere_is_signed_and_nothing_of_it_is_priced(shop: Shop) -> None:
+    refused = shop.vendor.post("subscriptions?organization=south", PLANNER)
+    assert code_of(refused) == (409, "PLAN_NOT_RUNNING")
+    made = shop.vendor.post("subscriptions?organization=south", PLANNER | ELSEWHERE)
+    assert made.status_code == 201, made.content
+    subscription = made.json()
+    assert subscription["invoiced_elsewhere_reason"] == "By the reseller in Graz."
+    (term,) = subscription["terms"]
+    assert (term["is_price_pending"], term["price"], term["state"]) == (False, None, "running")
+    assert shop.south.get("subscriptions").json()["results"] == [subscription]
+    with scoped(STAFF):
+        assert not Offer.objects.filter(organization=shop.cast.south).exists()
+        assert not Charge.objects.filter(organization=shop.cast.south).exists()
+        entry = AuditEntry.objects.get(action="subscription.started", subject_id=subscription["id"])
+    assert entry.details["invoiced_elsewhere"] == "By the reseller in Graz."
+
+
+@pytest.mark.parametrize(
+    ("signature", "refusal"),
+    [
+        (SIGNATURE | ELSEWHERE, (409, "INVOICED_HERE")),
+        (SIGNATURE | ELSEWHERE | {"plan": "twentyfoursevenoffice_partner"}, (409, "PLAN_NOT_RUNNING")),
+        (PLANNER | ELSEWHERE | {"expected_units": "80"}, (422, "EXPECTED_UNITS_UNUSED")),
+        (PLANNER | {"invoiced_elsewhere_reason": " "}, (400, "INVALID_REQUEST")),
+    ],
+)
+def test_what_cannot_be_invoiced_elsewhere(shop: Shop, signature: dict[str, Any], refusal: tuple[int, str]) -> None:
+    """A yearly fee never is; and who could not use the product need not be invoiced anywhere."""
+    assert code_of(shop.vendor.post("subscriptions?organization=south", signature)) == refusal
+    with scoped(STAFF):
+        assert not Subscription.objects.filter(organization=shop.cast.south).exists()
 
 
 def test_one_licence_per_organization(shop: Shop) -> None:  # R-SCALGO-8

@@ -11,13 +11,15 @@ from billing.domain.catalog import CatalogFaults
 from billing.models import PlanPricing
 from billing.services.catalog import LoadedPlan, load_catalog, read_catalog_files
 from billing.services.plan_pricing import priced_plan
+from licensing.access_rules import ACCESS_RULES
 from licensing.models import PlanVersion
 from licensing.selectors import plan_version_in_force
+from licensing.selectors.plan_standing import standing_of
 from licensing.services.subscriptions import start_subscription
 from metering.selectors import meters
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, scoped
-from tests.billing.setting import AT, add_customer, open_shop
+from tests.billing.setting import AT, add_customer, open_shop, register_norwegian_seller
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2015, 1, 1, tzinfo=UTC)
@@ -33,10 +35,42 @@ def files() -> dict[str, str]:
     return dict(read_catalog_files())
 
 
-def test_the_five_sources_are_eight_plans_of_which_one_runs() -> None:
-    loaded = load(files())
-    assert len(loaded) == 8
-    assert [code for code, plan in loaded.items() if not plan.not_running] == [PLAN]
+def test_the_five_sources_are_eight_plans_of_which_one_can_be_sold() -> None:
+    assert {code: plan.not_running for code, plan in load(files()).items()} == {
+        "twentyfoursevenoffice_partner": ("integrations", "overage", "per_client", "stairstep"),
+        "twentyfoursevenoffice_end_customer": ("integrations", "overage", "per_client"),
+        "chat2desk_named": ("per_seat",),
+        "chat2desk_simultaneous": ("per_seat",),
+        "citizenlab_platform": ("seat_year",),
+        PLAN: (),
+        "teamplaner5_pro_mitarbeiter": ("per_seat",),
+        "teamplaner5_pro_user": ("per_seat",),
+    }
+
+
+def test_a_version_that_was_published_before_its_charges_ran_can_be_sold_as_soon_as_they_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A published version never changes; an upgrade of the program is what makes it saleable."""
+    before = load(files())["chat2desk_named"]
+    assert before.not_running == ("per_seat",)
+    monkeypatch.setattr("billing.services.plan_pricing.CHARGED_RULES", frozenset({"consumption_year", "per_seat"}))
+    organization = add_customer(register_norwegian_seller(), "fjellvik", currency="RUB")
+    after = load(files(), LATER)["chat2desk_named"]
+    assert (after.is_new, after.number, after.not_running) == (False, before.number, ())
+    with scoped(STAFF):
+        version = plan_version_in_force("chat2desk_named")
+        start_subscription(
+            organization_id=organization, plan_version=version, signed_on=AT.date(), signed_by="Ada", at=AT
+        )
+
+
+def test_a_version_whose_access_rule_is_gone_from_the_program_cannot_be_sold(monkeypatch: pytest.MonkeyPatch) -> None:
+    load(files())
+    remaining = {code: rule for code, rule in ACCESS_RULES.items() if code != "unlimited"}
+    monkeypatch.setattr("licensing.selectors.plan_standing.ACCESS_RULES", remaining)
+    with scoped(STAFF):
+        assert standing_of(plan_version_in_force(PLAN)).not_running == ("unlimited",)
 
 
 def test_the_same_files_again_make_nothing() -> None:
@@ -61,7 +95,7 @@ def test_a_changed_price_is_a_new_version_and_the_old_one_stays() -> None:
     assert [(code, plan.number) for code, plan in loaded.items() if plan.is_new] == [(PLAN, 2)]
     with scoped(STAFF):
         old, new = PlanVersion.objects.filter(plan__code=PLAN).order_by("number")
-        fees = [priced_plan(version.pk).yearly_fee.charge.parameters.bands[1].price["NOK"] for version in (old, new)]
+        fees = [priced_plan(version.pk).offered_fee.charge.parameters.bands[1].price["NOK"] for version in (old, new)]
         assert [int(fee) for fee in fees] == [40_000, 45_000]
         assert plan_version_in_force(PLAN).number == 2
 

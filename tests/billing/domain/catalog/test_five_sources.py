@@ -48,19 +48,6 @@ def test_the_five_are_files_of_the_same_rules() -> None:
     }
 
 
-def test_which_plans_can_be_subscribed_to() -> None:
-    assert {code: plan.not_running for code, plan in PLANS.items()} == {
-        "twentyfoursevenoffice_partner": ("integrations", "per_client", "overage"),
-        "twentyfoursevenoffice_end_customer": ("integrations", "per_client", "overage"),
-        "chat2desk_named": ("per_seat",),
-        "chat2desk_simultaneous": ("per_seat",),
-        "citizenlab_platform": ("seat_year",),
-        "scalgo_live_consumption": (),
-        "teamplaner5_pro_mitarbeiter": ("per_seat",),
-        "teamplaner5_pro_user": ("per_seat",),
-    }
-
-
 def test_meters() -> None:
     # R-SCALGO-5
     assert {

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from billing.charge_rules import CHARGE_RULES
 from billing.domain.catalog import Plan, read_catalog, read_kept_plan
-from billing.domain.charge_rule import ChargeRule
 from billing.domain.unit_codes import UnitCode
 from tenants.domain.decision import Clause
 from tenants.domain.typed_json import FaultyInput
@@ -38,17 +35,6 @@ def test_a_file_is_typed() -> None:
     assert plan.access.parameters.seats[0].roles == ("mate",)
 
 
-def test_a_plan_names_the_rules_that_do_not_run_yet() -> None:
-    plan = plan_of(SMALL)
-    assert plan.not_running == ("per_seat",)
-    assert not plan.runs
-
-
-def test_a_plan_whose_rules_run_can_be_subscribed_to() -> None:
-    plan = plan_of(SMALL[: SMALL.rindex("[[plans.charges]]")])
-    assert (plan.runs, plan.not_running) == (True, ())
-
-
 def test_a_kept_plan_is_the_same_plan() -> None:
     plan = plan_of(SMALL)
     again = read_kept_plan(json.loads(json.dumps(plan.as_json())), VOCABULARY)
@@ -60,13 +46,6 @@ def test_a_kept_plan_that_was_changed_is_refused() -> None:
     kept["charges"][0]["parameters"]["bands"][1]["from"] = "-1"
     with pytest.raises(FaultyInput, match=re.escape("charges[0].parameters.bands[1].from")):
         read_kept_plan(kept, VOCABULARY)
-
-
-def test_a_kept_plan_runs_as_soon_as_its_rules_do() -> None:
-    per_seat = CHARGE_RULES["per_seat"]
-    running: ChargeRule[object, object] = replace(per_seat, price=lambda *_: ())
-    vocabulary = replace(VOCABULARY, charge_rules={**CHARGE_RULES, "per_seat": running})
-    assert read_kept_plan(plan_of(SMALL).as_json(), vocabulary).not_running == ()
 
 
 @pytest.mark.parametrize(
