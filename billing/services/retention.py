@@ -8,7 +8,14 @@ from uuid import UUID
 
 from billing.selectors.needed_usage import usage_needed_from
 from billing.services.parking import run_or_park
-from metering.services.retention import ExpiredMonth, declare_dropped, drop_declared, find_expired_months
+from metering.services.retention import (
+    ExpiredMonth,
+    MonthToEmpty,
+    declare_dropped,
+    empty_month,
+    find_expired_months,
+    find_months_to_empty,
+)
 from tenants.domain.periods import add_months
 from tenants.scoping import WORKER, scoped
 
@@ -30,12 +37,18 @@ def drop_expired(as_of: datetime) -> int:
         if not run_or_park(JOB, found.organization_id, found.organization_id, work, as_of):
             waiting.add(found.organization_id)
     with scoped(WORKER):
-        return drop_declared()
+        months = find_months_to_empty()
+    return sum(_empty(month) for month in months)
 
 
 def next_month_end(after: date) -> date:
     """In a replay of older days, months expire as months begin."""
     return add_months(after.replace(day=1), 1)
+
+
+def _empty(month: MonthToEmpty) -> int:
+    with scoped(WORKER):
+        return empty_month(month)
 
 
 def _declare(expired: ExpiredMonth, as_of: datetime) -> None:

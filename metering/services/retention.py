@@ -64,20 +64,31 @@ def declare_dropped(expired: ExpiredMonth, *, needed_from: date | None, at: date
     return is_new
 
 
-def drop_declared() -> int:
-    """Lets every raw event go of a month that was said to go, also those that an import has brought since.
+@dataclass(frozen=True, slots=True)
+class MonthToEmpty:
+    """A month that was said to go, with raw events left; `is_past_for_all` if it holds nothing that is to stay."""
 
-    A month that is past for all organizations is emptied at once. Needs a worker's scope; returns how many events went.
-    """
+    first_day: date
+    is_past_for_all: bool
+
+
+def find_months_to_empty() -> list[MonthToEmpty]:
+    """Also those of which an import has brought events since. Needs a worker's scope."""
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS_TO_EMPTY)
-        months = [month for (month,) in cursor.fetchall()]
-        count = 0
-        for month in months:
-            cursor.execute("select drop_month(%s)", [month])
-            (dropped,) = cursor.fetchone() or (0,)
-            count += dropped
-    return count
+        return [MonthToEmpty(*row) for row in cursor.fetchall()]
+
+
+def empty_month(month: MonthToEmpty) -> int:
+    """Lets the raw events go that were said to; returns how many. What is past for all organizations goes at once.
+
+    In a worker's transaction that has read no event before: it locks the month alone, and would wait for ever for
+    another that had read it, too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select drop_month(%s, %s)", [month.first_day, month.is_past_for_all])
+        (dropped,) = cursor.fetchone() or (0,)
+    return int(dropped)
 
 
 _OLDEST = """
@@ -94,10 +105,16 @@ select 1 from usage_event
    and at < %s::date::timestamp at time zone 'UTC' limit 1
 """
 _MONTHS_TO_EMPTY = """
-select distinct d.month from dropped_month d
- where exists (
+select month, not exists (
     select from usage_event e
-     where e.organization_id = d.organization_id and e.at >= d.month::timestamp at time zone 'UTC'
-       and e.at < (d.month + interval '1 month') at time zone 'UTC')
- order by d.month
+     where e.at >= month::timestamp at time zone 'UTC' and e.at < (month + interval '1 month') at time zone 'UTC'
+       and not exists (
+        select from dropped_month d where d.organization_id = e.organization_id and d.month = months.month))
+  from (
+    select distinct d.month from dropped_month d
+     where exists (
+        select from usage_event e
+         where e.organization_id = d.organization_id and e.at >= d.month::timestamp at time zone 'UTC'
+           and e.at < (d.month + interval '1 month') at time zone 'UTC')) months
+ order by month
 """

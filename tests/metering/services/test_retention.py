@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -15,7 +16,14 @@ from metering.domain.limits import REQUEST_LIMITS
 from metering.domain.retention import month_of
 from metering.models import DroppedMonth
 from metering.services.ingest import record_events
-from metering.services.retention import ExpiredMonth, declare_dropped, drop_declared, find_expired_months
+from metering.services.retention import (
+    ExpiredMonth,
+    MonthToEmpty,
+    declare_dropped,
+    empty_month,
+    find_expired_months,
+    find_months_to_empty,
+)
 from metering.services.voids import void_event
 from tenants.domain.refusal import Refused
 from tenants.models import Organization
@@ -69,7 +77,13 @@ def drop(*organizations: Organization, until: date = MARCH) -> int:
             with scoped(worker_for(organization.pk)):
                 declare_dropped(found, needed_from=until, at=AT)
     with scoped(WORKER):
-        return drop_declared()
+        months = find_months_to_empty()
+    return sum(empty(month) for month in months)
+
+
+def empty(month: MonthToEmpty) -> int:
+    with scoped(WORKER):
+        return empty_month(month)
 
 
 def expired(organization: Organization) -> list[ExpiredMonth]:
@@ -181,16 +195,50 @@ def test_only_what_was_said_to_go_can_be_deleted(
     ):
         with pytest.raises(psycopg.errors.RestrictViolation, match="rows are final"):
             as_owner.execute(statement)
-    assert as_owner.execute("select drop_month('2025-02-01')").fetchone() == (0,)
+    assert as_owner.execute("select drop_month('2025-02-01', true)").fetchone() == (0,)
     assert rows(EVENTS, real_cast.north.pk)[0] == ("2025-01", 1)
 
 
 def test_only_the_worker_drops(old: Cast) -> None:
     for scope in (old.as_ada(), STAFF):
         with pytest.raises(DatabaseError, match="permission denied"), scoped(scope), connection.cursor() as cursor:
-            cursor.execute("select drop_month('2025-01-01')")
+            cursor.execute("select drop_month('2025-01-01', true)")
     with scoped(STAFF):
         assert not DroppedMonth.objects.exists()
+
+
+@pytest.fixture
+def month(real_cast: Cast) -> MonthToEmpty:
+    """January, which may go and has an event of each organization."""
+    make_meters("tiles")
+    make_use(real_cast)
+    for organization in (real_cast.north, real_cast.south):
+        (found,) = expired(organization)
+        with scoped(worker_for(organization.pk)):
+            declare_dropped(found, needed_from=MARCH, at=AT)
+    with scoped(WORKER):
+        (january,) = find_months_to_empty()
+    return january
+
+
+def test_four_that_have_found_the_same_month_empty_it_once(month: MonthToEmpty) -> None:
+    assert month.is_past_for_all
+    assert sum(race(lambda _number: empty(month), 4)) == 2
+    assert broken() == []
+
+
+def test_to_look_and_to_empty_in_one_transaction_is_a_deadlock(month: MonthToEmpty) -> None:
+    """The negative control: each holds what the other waits for."""
+    both_have_looked = multiprocessing.get_context("fork").Barrier(2, timeout=30)
+
+    def look_and_empty(_number: int) -> int:
+        with scoped(WORKER):
+            find_months_to_empty()
+            both_have_looked.wait()
+            return empty_month(month)
+
+    with pytest.raises(AssertionError, match="deadlock detected"):
+        race(look_and_empty, 2)
 
 
 def test_two_runs_at_once_drop_once(real_cast: Cast) -> None:
