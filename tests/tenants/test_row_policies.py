@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
-from tenants.row_policies import isolation_holes
+from tenants.row_policies import TENANT_TABLES, isolation_holes
+from tenants.row_security import ORGANIZATION
+from tenants.scoping import WORKER, scoped
 
 # What somebody could forget, and what the sweep calls it.
 PLANTED = {
@@ -53,6 +57,33 @@ def test_the_sweep_finds_a_role_that_skips_policies(as_owner: Any, as_superuser:
         cursor.execute("alter role lisens_web bypassrls")
         assert isolation_holes(cursor) == ["lisens_web: a role that skips row policies"]
         cursor.execute("alter role lisens_web nobypassrls")
+
+
+def expected_rows(cursor: Any, table: str) -> int:
+    """How many rows the planner expects the reader to see."""
+    cursor.execute(f"explain (format json) select from {table}")
+    rows: int = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+    return rows
+
+
+def surprising_tables(as_owner: Any) -> Iterator[str]:
+    """Those of which the planner expects a worker to see far fewer rows than there are; the owner sees all."""
+    names = [name for _, name, _, _, is_partition, _ in as_owner.execute(TENANT_TABLES) if not is_partition]
+    for name in names:
+        there = expected_rows(as_owner.cursor(), name)
+        with scoped(WORKER), connection.cursor() as cursor:
+            if expected_rows(cursor, name) < 0.9 * there:
+                yield name
+
+
+def test_a_worker_is_expected_to_see_every_organization(as_owner: Any) -> None:
+    """Else jobs for all customers read table inside table, hundreds of times slower the more there are (R-X-7)."""
+    assert list(surprising_tables(as_owner)) == []
+    # The negative control: the same rows, said plainly.
+    as_owner.execute(
+        f"alter policy vendor_rows on person using ({ORGANIZATION} is null or organization_id = {ORGANIZATION})"
+    )
+    assert list(surprising_tables(as_owner)) == ["person"]
 
 
 @pytest.mark.usefixtures("db")
