@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
+from babel.units import format_unit
 
 from tenants.domain.periods import Period
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+
+DURATION_UNITS = (("duration-day", 86_400), ("duration-hour", 3_600), ("duration-minute", 60), ("duration-second", 1))
 
 ROUNDING = Context(prec=160, rounding=ROUND_HALF_UP)
 
@@ -212,6 +215,46 @@ def format_weekday_instant(at: datetime, zone: str, language: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     weekday = format_date(local.date(), "EEEE", locale=customs_of(language).locale)
     return f"{weekday}{customs_of(language).after_weekday}{format_instant(at, zone, language)}"
+
+
+def format_weekday(weekday: int, language: str, *, is_short: bool = False) -> str:
+    """Monday is 0.
+
+    >>> format_weekday(0, "nb"), format_weekday(6, "en", is_short=True)
+    ('mandag', 'Sun')
+    """
+    names = get_day_names("abbreviated" if is_short else "wide", "stand-alone", customs_of(language).locale)
+    return str(names[weekday]).rstrip(".")
+
+
+def format_clock(at: datetime, zone: str, language: str, *, has_seconds: bool = False) -> str:
+    """The time of day in a zone.
+
+    >>> from datetime import UTC
+    >>> format_clock(datetime(2026, 11, 26, 13, 20, 5, tzinfo=UTC), "Europe/Oslo", "en")
+    '14:20'
+    """
+    pattern = "HH:mm:ss" if has_seconds else "HH:mm"
+    return format_time(at.astimezone(ZoneInfo(zone)), pattern, locale=customs_of(language).locale)
+
+
+def format_duration(length: timedelta, language: str) -> str:
+    """How long something lasted, in its two largest units; what is less is left out. Below a second it is none.
+
+    >>> format_duration(timedelta(hours=1, minutes=44, seconds=9), "en").replace(NO_BREAK_SPACE, " ")
+    '1 hr 44 mins'
+    >>> format_duration(timedelta(days=2, minutes=5), "nb").replace(NO_BREAK_SPACE, " ")
+    '2 d'
+    """
+    rest = max(0, int(length.total_seconds()))
+    counts: list[tuple[int, str]] = []
+    for unit, seconds in DURATION_UNITS:
+        counts.append((rest // seconds, unit))
+        rest %= seconds
+    largest = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
+    shown = [pair for place, pair in enumerate(counts[largest : largest + 2]) if pair[0] or place == 0]
+    locale = customs_of(language).locale
+    return in_one_piece(" ".join(format_unit(count, unit, "short", locale=locale) for count, unit in shown))
 
 
 def quoted(text: str, language: str) -> str:

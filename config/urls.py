@@ -10,6 +10,7 @@ from config.views import demo, home, mailbox, organizations
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("usage/", include("metering.urls")),
+    path("", include("licensing.urls")),
     path("", include("billing.urls")),
     path("", include("tenants.portal_urls")),
     path("language/", set_language, name="set_language"),

@@ -1,10 +1,28 @@
 """What the trail's entries about agreements are called."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from tenants.domain.audit_words import AuditedKind
+from licensing.models import Lease
+from tenants.domain.audit_words import AuditedAction, AuditedKind
 
-ACTIONS = {
+
+def is_shown_by_name(details: Mapping[str, Any]) -> bool:
+    """A look at a pseudonym names nobody: else the trail would say whose it is (R-X-14)."""
+    return str(details.get("display", "by_name")) == "by_name"
+
+
+def names_of_leases(ids: Collection[str]) -> Mapping[str, str]:
+    """Whose sessions they were: an administrator who ends one knows it, and so do those who read of it."""
+    leases = Lease.objects.filter(pk__in=ids).values_list("pk", "person__name")
+    return {str(pk): name for pk, name in leases}
+
+
+ACTIONS: dict[str, object] = {
     "fallback_approver.named": _("Named who approves when nobody else can"),
     "lease.ended": _("Ended a session"),
     "notice.given": _("Gave notice"),
@@ -18,12 +36,16 @@ ACTIONS = {
     "seat_lot.added": _("Added licences"),
     "seat_lot.changed": _("Changed the number of licences, or their days"),
     "plan.published": _("Published a plan"),
+    "sessions.exported": _("Took sessions away as a file"),
+    "sessions.person_viewed": AuditedAction(
+        words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name
+    ),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),
 }
 
 KINDS = {
-    "lease": AuditedKind(words=_("Session")),
+    "lease": AuditedKind(words=_("Session"), names=names_of_leases),
     "seat_lot": AuditedKind(words=_("Licences")),
     "plan_version": AuditedKind(words=_("Plan")),
     "subscription": AuditedKind(words=_("Agreement")),

@@ -39,3 +39,29 @@ def refusal_words(code: str) -> str:
         "NO_FREE_LICENSE": _("All licences are in use."),
         "READ_ONLY": _("This person may read only."),
     }[code]
+
+
+def kind_words(code: str) -> str:
+    """What a kind of seat is called; one that no plan of ours has by its code."""
+    return {
+        "active": _("Active users"),
+        "admin": _("Administrators"),
+        "employee": _("Employees"),
+        "manager": _("Managers"),
+        "named": _("Named users"),
+        "passive": _("Passive users"),
+        "simultaneous": _("Simultaneous starts"),
+    }.get(code) or code.replace("_", " ").capitalize()
+
+
+def rule_words(code: str) -> str:
+    """What a way of deciding who may use a product is called."""
+    return {
+        "concurrent": _("Only those at work at the same moment are limited"),
+        "employees": _("A licence for each current person, and for each start"),
+        "integrations": _("Integrations call for a client"),
+        "named": _("A licence belongs to a person"),
+        "role_seats": _("A licence for each person with a role"),
+        "unlimited": _("Any number of people"),
+        "user_kinds": _("Licences for active and for passive users"),
+    }.get(code, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -107,6 +107,33 @@ def short_period(value: Period | None) -> str:
 @register.filter
 def instant(value: datetime | None) -> str:
     return or_dash(value, lambda some: formatting.format_instant(some, reader_zone(), reader_language()))
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return or_dash(value, lambda some: formatting.format_clock(some, reader_zone(), reader_language()))
+
+
+@register.filter
+def clock_seconds(value: datetime) -> str:
+    """The time of day with its seconds, for what changes while one looks."""
+    return formatting.format_clock(value, reader_zone(), reader_language(), has_seconds=True)
+
+
+@register.filter
+def weekday(value: int) -> str:
+    """Monday is 0."""
+    return formatting.format_weekday(value, reader_language())
+
+
+@register.filter
+def weekday_short(value: int) -> str:
+    return formatting.format_weekday(value, reader_language(), is_short=True)
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    return or_dash(value, lambda some: formatting.format_duration(some, reader_language()))
 
 
 @register.filter

@@ -127,3 +127,8 @@ class AccessRule(Generic[P]):
     def counts_people(self) -> bool:
         """Licenses are used up by people's dates and modes: a day can bring more people than there are licenses."""
         return self.holders == "people"
+
+    @property
+    def counts_starts(self) -> bool:
+        """A start takes a license for as long as it runs: more can want to start than there are licenses."""
+        return self.holders in ("people", "starts")

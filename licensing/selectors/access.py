@@ -53,6 +53,11 @@ class AgreedAccess:
         return self.rule.roles(self.parameters)
 
     @property
+    def counts_starts(self) -> bool:
+        """Whether a start takes a license for as long as it runs."""
+        return self.rule.counts_starts
+
+    @property
     def lease(self) -> LeaseOptions:
         return self.rule.lease(self.parameters)
 

@@ -1,0 +1,43 @@
+"""What a higher app shows on the Sessions page, without licensing knowing it.
+
+The adviser needs prices, which are billing's: it registers when the program starts (R-CHAT-8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsPart:
+    """A template with its own context."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+# For a subscription at an instant; None if there is nothing to say. Runs in the scope of the page's reader.
+PartSource: TypeAlias = Callable[[UUID, datetime], SessionsPart | None]
+
+_sources: list[PartSource] = []
+
+
+def register_sessions_part(source: PartSource) -> None:
+    """Called once, when a higher app is ready; registering a source again changes nothing."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def unregister_sessions_part(source: PartSource) -> None:
+    """Forgets a source: it is asked no more."""
+    _sources.remove(source)
+
+
+def sessions_parts(subscription_id: UUID, at: datetime) -> Iterable[SessionsPart]:
+    """In the order of registration."""
+    found = (source(subscription_id, at) for source in _sources)
+    return tuple(part for part in found if part is not None)
