@@ -38,7 +38,7 @@ ACTIONS: dict[str, object] = {
     "plan.published": _("Published a plan"),
     "sessions.exported": _("Took sessions away as a file"),
     "sessions.person_viewed": AuditedAction(
-        words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name
+        words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name, is_look=True
     ),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),

@@ -41,19 +41,6 @@ def refusal_words(code: str) -> str:
     }[code]
 
 
-def kind_words(code: str) -> str:
-    """What a kind of seat is called; one that no plan of ours has by its code."""
-    return {
-        "active": _("Active users"),
-        "admin": _("Administrators"),
-        "employee": _("Employees"),
-        "manager": _("Managers"),
-        "named": _("Named users"),
-        "passive": _("Passive users"),
-        "simultaneous": _("Simultaneous starts"),
-    }.get(code) or code.replace("_", " ").capitalize()
-
-
 def rule_words(code: str) -> str:
     """What a way of deciding who may use a product is called."""
     return {

@@ -28,7 +28,9 @@ ACTIONS: dict[str, object] = {
     "event.voided": _("Took a usage event back"),
     "usage.events_dropped": _("Dropped the raw events of a month"),
     "usage.exported": _("Took usage away as a file"),
-    "usage.person_viewed": AuditedAction(words=_("Looked at one person’s usage"), may_name_subject=is_shown_by_name),
+    "usage.person_viewed": AuditedAction(
+        words=_("Looked at one person’s usage"), may_name_subject=is_shown_by_name, is_look=True
+    ),
 }
 
 KINDS = {

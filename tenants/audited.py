@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from tenants.domain.audit_words import AuditedKind, Names
+from tenants.domain.audit_words import AuditedAction, AuditedKind, Names
 from tenants.models import ApiKey, Department, Invitation, Membership, Person
 from tenants.selectors.user_names import user_names
 
-ACTIONS = {
+ACTIONS: dict[str, object] = {
     "api_key.created": _("Made an API key"),
     "api_key.revoked": _("Revoked an API key"),
     "audit_log.exported": _("Took the audit log away as a file"),
@@ -33,7 +33,7 @@ ACTIONS = {
     "person.added": _("Added a person"),
     "person.changed": _("Changed a person"),
     "person.erased": _("Erased a person"),
-    "person.exported": _("Took all data of one person away as a file"),
+    "person.exported": AuditedAction(words=_("Took all data of one person away as a file"), is_look=True),
     "person.moved": _("Changed the department of a person"),
     "user.deactivated": _("Locked a user"),
     "user.reactivated": _("Unlocked a user"),

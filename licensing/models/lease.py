@@ -81,6 +81,7 @@ class Lease(TenantOwnedModel):
             ),
             models.Index(fields=["organization", "subscription", "started_at"], name="lease_by_start"),
             models.Index(fields=["organization", "subscription", "person"], name="lease_of_person"),
+            models.Index(fields=["organization", "subscription", "ended_at"], name="lease_by_end"),
         ]
 
 
@@ -114,4 +115,7 @@ class Denial(TenantOwnedModel):
             SameOrganization(field="subscription", name="denial_subscription_same_organization"),
             SameOrganization(field="person", name="denial_person_same_organization"),
         ]
-        indexes = [models.Index(fields=["organization", "subscription", "client", "last_at"], name="denial_of_client")]
+        indexes = [
+            models.Index(fields=["organization", "subscription", "client", "last_at"], name="denial_of_client"),
+            models.Index(fields=["organization", "subscription", "first_at"], name="denial_by_moment"),
+        ]

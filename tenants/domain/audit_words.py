@@ -27,10 +27,14 @@ def no_names(_ids: Collection[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedAction:
-    """What was done. `may_name_subject` says by the details whether its reader may learn whom or what it was about."""
+    """What was done. `may_name_subject` says by the details whether its reader may learn whom or what it was about.
+
+    Of a look at what is kept about one person (`is_look`), that person reads on their own page (R-X-14).
+    """
 
     words: Words
     may_name_subject: Callable[[Mapping[str, Any]], bool] = always_named
+    is_look: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import release_lease
 from licensing.views.sessions.busy import BusyPart
 from licensing.views.sessions.now import NowPart
+from metering.selectors.looks import looks_at
 from tenants.domain.usage_display import UsageDisplay
 from tenants.models import AuditEntry, Person
 from tenants.scoping import STAFF, scoped
@@ -311,6 +312,14 @@ def test_one_persons_starts_are_looked_at_in_the_open(north: Cast) -> None:  # R
     entry = AuditEntry.objects.get(action="sessions.person_viewed")
     assert (entry.subject_id, entry.details) == (str(ann.pk), {"display": "by_name"})
     assert Visitor().sign_in(north.ada).get("/sessions/starts/", {"person": str(uuid4())}).status_code == 404
+
+
+def test_the_person_sees_who_looked(north: Cast) -> None:  # R-X-14
+    agree(north)
+    start(north.ben_person)
+    open_page(north, "/sessions/starts/", person=str(north.ben_person.pk))
+    (look,) = looks_at(north.ben_person.pk)
+    assert (look.by, look.what, look.is_usage) == ("Ada", "Looked at one person’s sessions", False)
 
 
 def test_under_pseudonyms_the_past_names_nobody_but_who_is_in_has_a_name(north: Cast) -> None:  # R-X-14
