@@ -29,8 +29,9 @@ class OneOf(models.Func):
     """
 
     output_field = models.BooleanField()
+    array_type = "uuid[]"
 
-    def __init__(self, column: str, ids: Iterable[UUID]) -> None:
+    def __init__(self, column: str, ids: Iterable[UUID | str]) -> None:
         super().__init__(column)
         self.ids = list(ids)
 
@@ -38,4 +39,10 @@ class OneOf(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
     ) -> tuple[str, tuple[Any, ...]]:
         sql, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{sql} = any(%s::uuid[])", (*params, self.ids)
+        return f"{sql} = any(%s::{self.array_type})", (*params, self.ids)
+
+
+class OneOfTexts(OneOf):
+    """The same of a column of text."""
+
+    array_type = "text[]"

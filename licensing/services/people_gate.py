@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from licensing.access_rules.access_rule import NeedAnswer
+from licensing.models import Product
 from licensing.selectors.access import AgreedAccess, accesses_of
 from licensing.selectors.access_facts import need_on
 from licensing.services.overrides import lock_subscription
@@ -37,15 +38,21 @@ def _judge(access: AgreedAccess, changes: Collection[PersonChange], on: date) ->
     lock_subscription(access.subscription_id)
     after = presences_of(access.organization_id)
     before = list(_as_before(after, changes))
-    today = need_on(access, on, after)
-    if _is_worse(access, need_on(access, on, before), today):
-        yield GateAnswer(is_allowed=False, decision=today.decision)
+    today, was = need_on(access, on, after), need_on(access, on, before)
+    about = _product_name(access)
+    if _is_worse(access, was, today):
+        yield GateAnswer(is_allowed=False, decision=today.decision, before=was.decision, about=about)
         return
-    yield GateAnswer(is_allowed=True, decision=today.decision)
+    yield GateAnswer(is_allowed=True, decision=today.decision, before=was.decision, about=about)
     for day in sorted({entry for change in changes if (entry := change.after.entry_on) is not None and entry > on}):
-        later = need_on(access, day, after)
-        if _is_worse(access, need_on(access, day, before), later):
-            yield GateAnswer(is_allowed=True, decision=later.decision)
+        later, was = need_on(access, day, after), need_on(access, day, before)
+        if _is_worse(access, was, later):
+            yield GateAnswer(is_allowed=True, decision=later.decision, before=was.decision, about=about)
+
+
+def _product_name(access: AgreedAccess) -> str:
+    name: str = Product.objects.values_list("name", flat=True).get(code=access.product_code)
+    return name
 
 
 def _is_worse(access: AgreedAccess, before: NeedAnswer, after: NeedAnswer) -> bool:

@@ -37,10 +37,16 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateAnswer:
-    """A gate's answer with its why (R-X-2). What is not allowed refuses the whole change."""
+    """A gate's answer with its why (R-X-2). What is not allowed refuses the whole change.
+
+    `before` is what the same rule says of the same day without the changes, where a gate can tell: what they need or
+    free is the difference. `about` is what people call the thing that the rule is of, such as a product.
+    """
 
     is_allowed: bool
     decision: Decision
+    before: Decision | None = None
+    about: str = ""
 
 
 class PeopleGate(Protocol):

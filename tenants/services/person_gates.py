@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +20,12 @@ def ask_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) 
 
 def pass_gates(organization_id: UUID, changes: Sequence[PersonChange], on: date) -> None:
     """Lets the changes pass, or raises `Refused` with the first gate's own code (R-X-4)."""
-    for answer in ask_gates(organization_id, changes, on):
+    refuse_unless_allowed(ask_gates(organization_id, changes, on))
+
+
+def refuse_unless_allowed(answers: Iterable[GateAnswer]) -> None:
+    """Raises `Refused` with the code of the first gate that does not allow it, and its why (R-X-2)."""
+    for answer in answers:
         if not answer.is_allowed:
             raise Refused(
                 answer.decision.code, _("The licences do not allow this."), {"decision": answer.decision.as_json()}

@@ -13,10 +13,12 @@ from licensing.services.capacity import add_seat_lot, change_lot_quantity
 from licensing.services.lease_clock import clock_at
 from licensing.services.lease_upkeep import end_stale_leases
 from licensing.services.over_limit import next_over_limit_look, note_over_limit_of
+from tenants.domain.people_together import PersonWish
 from tenants.domain.refusal import Refused
 from tenants.models import Organization, Person
 from tenants.scoping import STAFF, scoped
 from tenants.services.people import NewPerson, add_person, change_person, preview_change, preview_person
+from tenants.services.people_together import change_people_together, preview_people_together
 from tests.cast import Cast
 from tests.licensing.setting import AT, ON, SIGNED_ON, add_people, code_of, lease_of, start, subscribe
 
@@ -46,6 +48,29 @@ def test_the_last_licence_is_the_last(north: Organization) -> None:
     assert not Person.objects.filter(external_id="two").exists(), "nothing is written"
     add_people(north.pk, "mail", login_mode="none")  # R-TEAM-7
     add_people(north.pk, "undated", entry_on=None)  # R-TEAM-1
+
+
+def wished(external_id: str, row: int, **said: Any) -> PersonWish:
+    return PersonWish(row=row, external_id=external_id, said={"name": external_id, **said})  # type: ignore[typeddict-item]
+
+
+def test_many_changes_are_judged_together(north: Organization) -> None:
+    """Two licences for Ada and Ben: Kim fits in only with Ben's exit, whichever stands first in the file."""
+    subscribe(north.pk, "employees", employee=2)
+    comes, goes = wished("kim", 2, entry_on=ON), wished("ben", 3, exit_on=ON)
+    (alone,) = preview_people_together(north.pk, [comes], at=AT).answers
+    assert (alone.is_allowed, alone.decision.code, alone.about) == (False, "OVER_LIMIT", "Planner")
+    with pytest.raises(Refused, match="OVER_LIMIT"):
+        change_people_together(north.pk, [comes], at=AT, deed="imported")
+    (swap,) = change_people_together(north.pk, [comes, goes], at=AT, deed="imported").answers
+    before: Any = swap.before
+    assert swap.is_allowed
+    assert refused(*(step.as_json() for step in before.steps)) == refused(
+        *(step.as_json() for step in swap.decision.steps)
+    )
+    (freed,) = preview_people_together(north.pk, [wished("kim", 2, login_mode="none")], at=AT).answers
+    needed = [decision.steps[0].numbers["needed"] for decision in (freed.before, freed.decision) if decision]
+    assert needed == [2, 1]
 
 
 def test_who_comes_later_is_warned_of(north: Organization) -> None:
