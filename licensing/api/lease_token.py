@@ -1,4 +1,9 @@
-"""Beating and releasing with a lease's own token: a page that closes sends a beacon, and has no key."""
+"""Beating and releasing with a lease's own token: a page that closes sends a beacon, and has no key.
+
+The page is the vendor's own, from another origin, so its browser asks whether it may read the answer. It may, from any
+origin: what is shown is the token in the body, which only whoever took the lease was given. Cookies play no part, and
+no answer to a key may be read so: a page that holds a key is stopped by its own browser.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
@@ -22,6 +27,15 @@ from tenants.scoping import Role, Scope, scoped
 
 # Of a body with a token there is no more than this.
 MOST_BYTES = 2_000
+
+ALLOWED_ORIGIN = "Access-Control-Allow-Origin"
+# Text needs no asking; for JSON a browser asks before, and remembers the answer for two hours.
+MAY_POST_JSON = {
+    ALLOWED_ORIGIN: "*",
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
 
 
 class BeaconParser(StrictJSONParser):
@@ -43,6 +57,14 @@ class LeaseTokenView(OrganizationView):
     is_by_token = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=204, headers=MAY_POST_JSON)
+        response = self._answer(request, *args, **kwargs)
+        if "Authorization" not in request.headers:
+            response[ALLOWED_ORIGIN] = "*"
+        return response
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         organization_id = _organization_of_token(request, kwargs["lease_id"])
         if organization_id is None:
             return super().dispatch(request, *args, **kwargs)

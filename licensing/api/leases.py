@@ -125,7 +125,7 @@ class LeaseHeartbeatView(LeaseTokenView):
 
     @extend_schema(operation_id="leases_heartbeat", request=HeartbeatBody, responses={204: None, 410: GONE})
     def post(self, request: Request, lease_id: UUID) -> Response:
-        """A sign of life."""
+        """A sign of life. With the lease's token, a page on any origin may send it, as JSON or text."""
         self.body(HeartbeatBody)
         try:
             keep_lease(self.organization.id, lease_id)
@@ -139,7 +139,7 @@ class LeaseReleaseView(LeaseTokenView):
 
     @extend_schema(operation_id="leases_release", request=ReleaseBody, responses={204: None, 410: GONE})
     def post(self, request: Request, lease_id: UUID) -> Response:
-        """Stops it: its place is free the same moment."""
+        """Stops it: its place is free the same moment. By the lease's token a page may send it as a beacon."""
         client = self.body(ReleaseBody).get("client")
         try:
             release_lease(self.organization.id, lease_id, client=client)
