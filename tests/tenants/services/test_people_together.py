@@ -112,7 +112,7 @@ def test_what_would_change_is_said_from_and_to(cast: Cast) -> None:
             ("department_from", None, ON),
         ]
         assert Person.objects.get(external_id="ben").name == "Ben", "nothing is written"
-        assert not AuditEntry.objects.filter(deed="imported").exists()
+        assert not AuditEntry.objects.filter(action="people.imported").exists()
 
 
 def test_again_changes_nothing(cast: Cast) -> None:  # R-X-7
