@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from billing.domain.charge_rule import ChargeRule
+from licensing.access_rules.access_rule import AccessRule
+from licensing.domain.overrides import ACCESS_OPTION, NOTICE_MONTHS
 from tenants.domain.decision import Json
 from tenants.domain.typed_json import Fault, FaultyInput
 from tenants.domain.typed_json.shapes import shapes_of
 
-NOTICE_MONTHS = "notice.months"
 _PARAMETERS = "parameters"
 
 
-def option_paths(content: Mapping[str, Any], rules: Mapping[str, ChargeRule[Any, Any]]) -> tuple[str, ...]:
-    """Every option that may be agreed for one customer: the months of notice, and each parameter of each charge."""
-    return (NOTICE_MONTHS, *_parameter_paths(content, rules))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRules:
+    """The rules that a plan may name, by code."""
+
+    charge: Mapping[str, ChargeRule[Any, Any]]
+    access: Mapping[str, AccessRule[Any]]
+
+
+def option_paths(content: Mapping[str, Any], rules: PlanRules) -> tuple[str, ...]:
+    """Every option that may be agreed for one customer.
+
+    The months of notice, what the access rule lets be agreed, and each parameter of each charge.
+    """
+    access = rules.access[content["access"]["rule"]]
+    of_access = (f"{ACCESS_OPTION}{option}" for option in access.agreeable)
+    return (NOTICE_MONTHS, *of_access, *_parameter_paths(content, rules.charge))
+
+
+def access_option(path: str) -> str | None:
+    """The option of the access rule that a path leads to; None for any other.
+
+    >>> access_option("access.parameters.grace_days")
+    'grace_days'
+    """
+    return path.removeprefix(ACCESS_OPTION) if path.startswith(ACCESS_OPTION) else None
 
 
 def charge_option(path: str) -> tuple[str, str] | None:
@@ -33,7 +57,7 @@ def charge_option(path: str) -> tuple[str, str] | None:
 
 
 def override_content(
-    content: Mapping[str, Any], rules: Mapping[str, ChargeRule[Any, Any]], overrides: Sequence[tuple[str, Json]]
+    content: Mapping[str, Any], rules: PlanRules, overrides: Sequence[tuple[str, Json]]
 ) -> dict[str, Any]:
     """The content with these options at these values. Raises FaultyInput (OPTION_UNKNOWN) for one that is none."""
     known = option_paths(content, rules)
@@ -53,10 +77,11 @@ def _parameter_paths(content: Mapping[str, Any], rules: Mapping[str, ChargeRule[
 
 
 def _set(content: dict[str, Any], path: str, value: Json) -> None:
-    found = charge_option(path)
-    if found is None:
+    if found := charge_option(path):
+        code, option = found
+        charge = next(charge for charge in content["charges"] if charge["code"] == code)
+        charge[_PARAMETERS] = {**(charge.get(_PARAMETERS) or {}), option: value}
+    elif option_of_access := access_option(path):
+        content["access"][_PARAMETERS] = {**(content["access"].get(_PARAMETERS) or {}), option_of_access: value}
+    else:
         content["notice"]["months"] = value
-        return
-    code, option = found
-    charge = next(charge for charge in content["charges"] if charge["code"] == code)
-    charge[_PARAMETERS] = {**(charge.get(_PARAMETERS) or {}), option: value}

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from billing.domain.plan_overrides import NOTICE_MONTHS, charge_option
+from billing.domain.plan_overrides import access_option, charge_option
+from licensing.domain.overrides import NOTICE_MONTHS
 from licensing.selectors import SubscriptionFacts
 from tenants.domain.decision import Json
 
@@ -26,6 +27,13 @@ OPTION_NAMES: dict[str, Words] = {
     "weights": gettext_lazy("weights of the meters"),
     "bands": gettext_lazy("prices"),
     "estimates": gettext_lazy("estimates"),
+    "exit_day_counts": gettext_lazy("the exit date is the last day of use"),
+    "grace_days": gettext_lazy("days over the limit before nobody new starts"),
+    "lease_minutes": gettext_lazy("minutes without a sign of life until a start ends"),
+    "passive_may_use_active": gettext_lazy("passive users may take a free active licence"),
+    "password_days": gettext_lazy("days after which a password is changed"),
+    "share_per_person": gettext_lazy("one licence for all devices of a person"),
+    "without_login": gettext_lazy("what people without log-in are used for"),
 }
 
 
@@ -56,8 +64,9 @@ def option_words(path: str) -> str:
     """What an option is called; one without a name of its own by its code."""
     if path == NOTICE_MONTHS:
         return _("period of notice, in months")
-    found = charge_option(path)
-    return str(OPTION_NAMES.get(found[1], found[1].replace("_", " "))) if found else path
+    of_charge = charge_option(path)
+    option = of_charge[1] if of_charge else access_option(path)
+    return str(OPTION_NAMES.get(option, option.replace("_", " "))) if option else path
 
 
 def value_words(value: Json) -> str:

@@ -10,14 +10,13 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from billing.charge_rules import CHARGE_RULES
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.catalog.plan import Plan
 from billing.domain.measured_period import measured_period
-from billing.domain.plan_overrides import NOTICE_MONTHS, option_paths
+from billing.domain.plan_overrides import access_option, option_paths
 from billing.models import Offer
-from billing.services.plan_pricing import YEARLY_FEE_RULE, has_yearly_fee, plan_content, plan_with
-from licensing.domain.overrides import AgreedOverride, overrides_on
+from billing.services.plan_pricing import PLAN_RULES, YEARLY_FEE_RULE, has_yearly_fee, plan_content, plan_with
+from licensing.domain.overrides import NOTICE_MONTHS, AgreedOverride, overrides_on
 from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts, subscription_facts
 from licensing.services.overrides import lock_subscription, record_override
@@ -35,7 +34,7 @@ _LAST_ID = UUID(int=2**128 - 1)
 
 def options_of(subscription: SubscriptionFacts) -> tuple[str, ...]:
     """The paths of all options that may be agreed on a subscription."""
-    return option_paths(plan_content(subscription.plan.id), CHARGE_RULES)
+    return option_paths(plan_content(subscription.plan.id), PLAN_RULES)
 
 
 def agree_override(
@@ -43,11 +42,11 @@ def agree_override(
 ) -> AgreedOverride:
     """From a local day on, an option has another value for this customer.
 
-    A term is priced by what is in force on its first day; notice is judged by what is in force on the day of receipt.
-    Raises `NotFound`, or `Refused`: REASON_MISSING; STARTS_ON_OUT_OF_RANGE for a day before the signature, or, of the
-    months of notice, before today; OPTION_UNKNOWN; OPTION_INVALID with every fault of the plan as it would be;
-    TERM_PRICED if a term that begins on or after the day has its offer; MEASURED_PERIODS_BROKEN if usage would count
-    twice, or not at all.
+    A term is priced by what is in force on its first day; notice is judged by what is in force on the day of receipt,
+    and who may use the product by what is in force when they ask. Raises `NotFound`, or `Refused`: REASON_MISSING;
+    STARTS_ON_OUT_OF_RANGE for a day before the signature, or, of what is not a price, before today; OPTION_UNKNOWN;
+    OPTION_INVALID with every fault of the plan as it would be; TERM_PRICED if a term that begins on or after the day
+    has its offer; MEASURED_PERIODS_BROKEN if usage would count twice, or not at all.
     """
     lock_subscription(subscription_id)
     subscription = subscription_facts(subscription_id)
@@ -62,7 +61,7 @@ def agree_override(
     )
     overrides = (*subscription.overrides, agreed)
     _plans_from(subscription, overrides, starts_on)
-    if path != NOTICE_MONTHS and has_yearly_fee(subscription):
+    if _is_of_price(path) and has_yearly_fee(subscription):
         _refuse_priced_terms(subscription, starts_on)
         _refuse_broken_measuring(subscription, overrides)
     row = record_override(
@@ -79,15 +78,19 @@ def _refuse_unknown(subscription: SubscriptionFacts, path: str) -> None:
 
 
 def _refuse_day(subscription: SubscriptionFacts, path: str, starts_on: date, today: date) -> None:
-    # Notice that could have been relied on yesterday is not judged by what is agreed today.
-    earliest = today if path == NOTICE_MONTHS else subscription.signed_on
+    # Notice and access that could have been relied on yesterday are not judged by what is agreed today.
+    earliest = subscription.signed_on if _is_of_price(path) else today
     if not earliest <= starts_on <= LATEST_START:
         raise Refused(
             "STARTS_ON_OUT_OF_RANGE",
-            _("It can begin neither before the agreement nor, of the period of notice, in the past."),
+            _("It can begin neither before the agreement nor, of notice and access, in the past."),
             {"earliest": earliest.isoformat(), "latest": LATEST_START.isoformat()},
             is_input=True,
         )
+
+
+def _is_of_price(path: str) -> bool:
+    return path != NOTICE_MONTHS and access_option(path) is None
 
 
 def _refuse_inexact(path: str, value: Json) -> None:

@@ -17,7 +17,7 @@ from billing.domain.catalog.plan import LANGUAGES, Plan, PlanCharge
 from billing.domain.catalog.plan_reading import read_kept_plan
 from billing.domain.catalog.vocabulary import Vocabulary
 from billing.domain.charge_rule import ChargeTerms, make_terms
-from billing.domain.plan_overrides import charge_option, override_content
+from billing.domain.plan_overrides import PlanRules, charge_option, override_content
 from billing.models import PlanPricing
 from licensing.access_rules import ACCESS_RULES
 from licensing.domain.overrides import AgreedOverride, overrides_on
@@ -28,6 +28,7 @@ from tenants.domain.typed_json import canonical_json
 from tenants.models import OrganizationType
 
 YEARLY_FEE_RULE = "consumption_year"
+PLAN_RULES = PlanRules(charge=CHARGE_RULES, access=ACCESS_RULES)
 
 # What the jobs write charges for. A rule that only previews prices would be subscribed to and never be charged.
 CHARGED_RULES = frozenset({YEARLY_FEE_RULE})
@@ -102,7 +103,7 @@ def plan_content(plan_version_id: UUID) -> dict[str, Any]:
 
 def plan_with(content: Mapping[str, Any], overrides: Sequence[AgreedOverride]) -> Plan:
     """The plan with these options, read by the reader of every plan. Raises FaultyInput, by option."""
-    changed = override_content(content, CHARGE_RULES, [(override.path, override.value) for override in overrides])
+    changed = override_content(content, PLAN_RULES, [(override.path, override.value) for override in overrides])
     return read_kept_plan(changed, vocabulary())
 
 
@@ -114,9 +115,7 @@ def _kept(override: AgreedOverride) -> list[Json]:
 def _plan_with(plan_version_id: UUID, kept: bytes) -> PricedPlan:
     """By the content of what was agreed, so that nothing needs to be forgotten when more is agreed."""
     agreed = [(path, value, date.fromisoformat(day), reason) for path, value, day, reason in json.loads(kept)]
-    content = override_content(
-        plan_content(plan_version_id), CHARGE_RULES, [(path, value) for path, value, *_ in agreed]
-    )
+    content = override_content(plan_content(plan_version_id), PLAN_RULES, [(path, value) for path, value, *_ in agreed])
     plan = read_kept_plan(content, vocabulary())
     options: dict[str, list[AgreedOption]] = defaultdict(list)
     for path, value, day, reason in agreed:

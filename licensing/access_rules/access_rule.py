@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.options import AGREEABLE_OPTIONS
 from tenants.domain.decision import Clause, Decision
 
 P = TypeVar("P")
@@ -122,6 +123,12 @@ class AccessRule(Generic[P]):
     @property
     def runs(self) -> bool:
         return self.behaviour is not None
+
+    @property
+    def agreeable(self) -> tuple[str, ...]:
+        """The options of this kind that may have another value for one customer."""
+        own = {field.name for field in fields(cast(Any, self.parameters_type))}
+        return tuple(option for option in AGREEABLE_OPTIONS if option in own)
 
     @property
     def counts_people(self) -> bool:

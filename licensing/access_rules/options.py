@@ -19,3 +19,15 @@ PasswordDays = Annotated[int, AtLeast(1)] | None
 
 # What somebody who cannot log in may still be used for in a plan.
 WithoutLogin = Literal["plan_data", "deputise"]
+
+# What can be agreed for one customer. Names of kinds and roles cannot: licenses, seats and prices are kept by them, and
+# how many a plan includes is changed by adding licenses.
+AGREEABLE_OPTIONS = (
+    "exit_day_counts",
+    "grace_days",
+    "lease_minutes",
+    "passive_may_use_active",
+    "password_days",
+    "share_per_person",
+    "without_login",
+)

@@ -11,13 +11,16 @@ from licensing.domain.notice import NoticeMonths
 from tenants.domain.decision import Json
 
 NOTICE_MONTHS = "notice.months"
+# What a path to an option of the access rule begins with.
+ACCESS_OPTION = "access.parameters."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedOverride:
     """One option of the plan at another value, with the reason that customer and audit trail see.
 
-    `path` leads to the option in the plan: `notice.months`, `charges.yearly_fee.parameters.max_change_percent`.
+    `path` leads to the option in the plan: `notice.months`, `access.parameters.grace_days`,
+    `charges.yearly_fee.parameters.max_change_percent`.
     """
 
     id: UUID
@@ -41,6 +44,16 @@ def agreed_notice_months(of_plan: int, overrides: Iterable[AgreedOverride]) -> N
     """The months of notice over time: the plan's, and those agreed."""
     months = {found.starts_on: found.value for found in _in_order(overrides) if found.path == NOTICE_MONTHS}
     return NoticeMonths(of_plan, tuple((day, value) for day, value in months.items() if isinstance(value, int)))
+
+
+def agreed_access_options(overrides: Iterable[AgreedOverride], day: date) -> dict[str, Json]:
+    """The options of the access rule that were agreed, by name, as they are in force on a local day."""
+    in_force = overrides_on(overrides, day)
+    return {
+        found.path.removeprefix(ACCESS_OPTION): found.value
+        for found in in_force
+        if found.path.startswith(ACCESS_OPTION)
+    }
 
 
 def _in_order(overrides: Iterable[AgreedOverride]) -> Sequence[AgreedOverride]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import JSONObject
 
 from licensing.access_rules import ACCESS_RULES
 from licensing.access_rules.access_rule import (
@@ -21,10 +24,11 @@ from licensing.access_rules.access_rule import (
     StartAnswer,
 )
 from licensing.access_rules.facts import AccessFacts, LicensedPerson, NeedFacts
-from licensing.models import PlanVersion, SeatLot, Subscription
+from licensing.domain.overrides import ACCESS_OPTION, AgreedOverride, agreed_access_options
+from licensing.models import PlanVersion, SeatLot, Subscription, SubscriptionOverride
 from tenants.domain.decision import Clause
 from tenants.domain.refusal import NotFound
-from tenants.domain.typed_json import read_as
+from tenants.domain.typed_json import canonical_json, plain_json, read_as
 
 # A version that was published before clauses were kept with it.
 _NO_CLAUSE = {"text": "", "language": "en", "reference": ""}
@@ -32,7 +36,7 @@ _NO_CLAUSE = {"text": "", "language": "en", "reference": ""}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedAccess:
-    """A subscription's access rule with its parameters and its clause."""
+    """A subscription's access rule with its parameters, what was agreed in their place, and its clause."""
 
     subscription_id: UUID
     organization_id: UUID
@@ -40,42 +44,49 @@ class AgreedAccess:
     signed_on: date
     ends_on: date | None
     rule: AccessRule[Any]
-    parameters: Any
+    plan_parameters: Any
     clause: Clause
+    overrides: tuple[AgreedOverride, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        return self.rule.seat_kinds(self.parameters)
+        return self.rule.seat_kinds(self.plan_parameters)
 
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that ask for seats; empty where a seat is given by itself."""
-        return self.rule.roles(self.parameters)
+        return self.rule.roles(self.plan_parameters)
 
     @property
     def counts_starts(self) -> bool:
         """Whether a start takes a license for as long as it runs."""
         return self.rule.counts_starts
 
-    @property
-    def lease(self) -> LeaseOptions:
-        return self.rule.lease(self.parameters)
+    def parameters_on(self, day: date) -> Any:
+        """The plan's, with the options that were agreed and are in force on a local day."""
+        agreed = agreed_access_options(self.overrides, day)
+        if not agreed:
+            return self.plan_parameters
+        return _parameters_with(self.rule.code, self.plan_parameters, canonical_json(agreed))
+
+    def lease_on(self, day: date) -> LeaseOptions:
+        return self.rule.lease(self.parameters_on(day))
 
     def runs_on(self, day: date) -> bool:
         return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
 
     def seat_for(self, roles: Iterable[str]) -> str | None:
-        return self.rule.seat_for(self.parameters, roles)
+        return self.rule.seat_for(self.plan_parameters, roles)
 
     def answer_start(self, facts: AccessFacts) -> StartAnswer:
-        return self._behaviour.answer_start(self.parameters, facts, self.clause)
+        return self._behaviour.answer_start(self.parameters_on(facts.on), facts, self.clause)
 
     def answer_may(self, facts: AccessFacts) -> Capabilities:
-        return self._behaviour.answer_may(self.parameters, facts, self.clause)
+        return self._behaviour.answer_may(self.parameters_on(facts.on), facts, self.clause)
 
     def answer_need(self, people: Iterable[LicensedPerson], capacity: Mapping[str, int], on: date) -> NeedAnswer:
         facts = NeedFacts(on=on, people=tuple(people), capacity=capacity)
-        return self._behaviour.answer_need(self.parameters, facts, self.clause)
+        return self._behaviour.answer_need(self.parameters_on(on), facts, self.clause)
 
     @property
     def _behaviour(self) -> AccessBehaviour[Any]:
@@ -117,6 +128,7 @@ def capacity_on(subscription_id: UUID, on: date) -> dict[str, int]:
 
 
 def _accesses(subscriptions: QuerySet[Subscription]) -> list[AgreedAccess]:
+    agreed = SubscriptionOverride.objects.filter(subscription=OuterRef("pk"), path__startswith=ACCESS_OPTION)
     rows = subscriptions.order_by("-signed_on", "-pk").values_list(
         "pk",
         "organization_id",
@@ -124,6 +136,7 @@ def _accesses(subscriptions: QuerySet[Subscription]) -> list[AgreedAccess]:
         "ends_on",
         "plan_version_id",
         "plan_version__plan__product__code",
+        ArraySubquery(agreed.order_by("starts_on", "pk").values(agreed=_OVERRIDE)),
     )
     return [_access(*row) for row in rows]
 
@@ -135,6 +148,7 @@ def _access(
     ends_on: date | None,
     plan_version_id: UUID,
     product_code: str,
+    overrides: Iterable[Mapping[str, Any]],
 ) -> AgreedAccess:
     rule, parameters, clause = _terms_of(plan_version_id)
     return AgreedAccess(
@@ -144,9 +158,33 @@ def _access(
         signed_on=signed_on,
         ends_on=ends_on,
         rule=rule,
-        parameters=parameters,
+        plan_parameters=parameters,
         clause=clause,
+        overrides=tuple(_override(found) for found in overrides),
     )
+
+
+# In the same query: every start of a product asks it.
+_OVERRIDE = JSONObject(
+    id="pk", path="path", value="value", starts_on="starts_on", reason="reason", agreed_at="agreed_at"
+)
+
+
+def _override(found: Mapping[str, Any]) -> AgreedOverride:
+    texts = {name: found[name] for name in ("path", "value", "reason")}
+    return AgreedOverride(
+        id=UUID(found["id"]),
+        starts_on=date.fromisoformat(found["starts_on"]),
+        agreed_at=datetime.fromisoformat(found["agreed_at"]),
+        **texts,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _parameters_with(rule_code: str, parameters: Any, agreed: bytes) -> Any:
+    """By what was agreed, so that nothing needs to be forgotten when more is."""
+    stated = {**plain_json(parameters), **json.loads(agreed)}
+    return read_as(ACCESS_RULES[rule_code].parameters_type, stated, ("parameters",))
 
 
 @lru_cache(maxsize=256)

@@ -33,7 +33,7 @@ def replayed(access: AgreedAccess, at: datetime) -> Replayed:
     for person_id, started, ended, _ in granted:
         if person_id in wanted:
             starts_of[person_id].append(Wish(started, ended))
-    usual = usual_length(over or everybody, unknown=access.lease.minutes * MINUTE)
+    usual = usual_length(over or everybody, unknown=access.lease_on(span.days.last_day).minutes * MINUTE)
     return replay(wishes_of(everybody, refused, starts_of, usual=usual))
 
 

@@ -25,7 +25,7 @@ def limited_kinds(access: AgreedAccess) -> frozenset[str]:
 
     A kind that the plan states no number of is unlimited (R-CITIZEN-1).
     """
-    included = access.rule.included(access.parameters)
+    included = access.rule.included(access.plan_parameters)
     unlimited = {kind for kind, count in included.items() if count is None}
     agreed = SeatLot.objects.filter(subscription_id=access.subscription_id, kind__in=unlimited)
     return frozenset(access.kinds) - unlimited | set(agreed.values_list("kind", flat=True))

@@ -104,7 +104,7 @@ def end_seat_lot(lot_id: UUID, ends_on: date, *, at: datetime, reason: str = "")
 def add_included_seats(subscription_id: UUID, starts_on: date, *, at: datetime) -> None:
     """What the plan includes, from the first day of the agreement on (R-CITIZEN-1)."""
     access = access_of_subscription(subscription_id)
-    for kind, count in access.rule.included(access.parameters).items():
+    for kind, count in access.rule.included(access.plan_parameters).items():
         if count:
             add_seat_lot(subscription_id, kind=kind, quantity=count, starts_on=starts_on, source=LotSource.PLAN, at=at)
 

@@ -48,47 +48,48 @@ def acquire_lease(wish: StartWish, *, at: datetime) -> Granted | Denied:
     if presence is None:
         raise NotFound("person", str(wish.person_id))
     answer = access.answer_start(access_facts(access, presence, on))
-    row = _row_of(wish, access)
+    row = _row_of(wish, access, on)
     ((row["lease_id"],),) = rows_of(LOCK_HOLDER, row)
-    if (running := _running_lease(row, access, answer)) is not None:
+    if (running := _running_lease(row, answer)) is not None:
         return running
     if answer.mode is None:
         return _deny(row, answer.decision, answer.kinds)
-    return _start(row, access, answer, on) or _deny(row, _no_free_license(row, access, answer, on), answer.kinds)
+    return _start(row, answer, on) or _deny(row, _no_free_license(row, access, answer, on), answer.kinds)
 
 
-def _row_of(wish: StartWish, access: AgreedAccess) -> dict[str, Any]:
-    is_shared = access.lease.share_per_person
+def _row_of(wish: StartWish, access: AgreedAccess, on: date) -> dict[str, Any]:
+    lease = access.lease_on(on)
+    is_shared = lease.share_per_person
     return {
         "organization_id": wish.organization_id,
         "subscription_id": access.subscription_id,
         "person_id": wish.person_id,
         "client": wish.client,
         "holder": str(wish.person_id) if is_shared else f"{wish.person_id} {wish.client}",
-        "minutes": access.lease.minutes,
+        "minutes": lease.minutes,
     }
 
 
-def _running_lease(row: dict[str, Any], access: AgreedAccess, answer: StartAnswer) -> Granted | None:
+def _running_lease(row: dict[str, Any], answer: StartAnswer) -> Granted | None:
     """Asking again is a sign of life. What ran out, or is no longer allowed as it runs, is ended first."""
     found = rows_of(RUNNING_LEASE, row)
     if not found:
         return None
-    lease_id, kind, mode, started_at, is_alive, clients = found[0]
+    lease_id, kind, mode, started_at, is_alive, clients, seconds = found[0]
     if is_alive and mode == answer.mode:
         keep_leases(row["organization_id"], [lease_id])
         if row["client"] not in clients:
             rows_of(ADD_CLIENT, row | {"lease_id": lease_id})
-        return _granted(lease_id, kind, answer, access, started_at, is_new=False)
+        return _granted(lease_id, kind, answer, started_at, expires_after_seconds=seconds, is_new=False)
     reason = LeaseEnd.MODE_CHANGED.value if answer.mode else answer.decision.code
     close_lease(row["organization_id"], lease_id, reason if reason in LeaseEnd.values else LeaseEnd.ENDED.value)
     return None
 
 
-def _start(row: dict[str, Any], access: AgreedAccess, answer: StartAnswer, on: date) -> Granted | None:
+def _start(row: dict[str, Any], answer: StartAnswer, on: date) -> Granted | None:
     """A new lease; None if no kind has a place for it."""
     if not answer.kinds:
-        return _insert(row, access, answer, place_id=None, kind="")
+        return _insert(row, answer, place_id=None, kind="")
     taker = Taker(
         organization_id=row["organization_id"],
         subscription_id=row["subscription_id"],
@@ -97,20 +98,19 @@ def _start(row: dict[str, Any], access: AgreedAccess, answer: StartAnswer, on: d
     )
     for kind in answer.kinds:
         if place_id := take_place(taker, kind):
-            return _insert(row, access, answer, place_id=place_id, kind=kind)
+            return _insert(row, answer, place_id=place_id, kind=kind)
     return None
 
 
-def _insert(
-    row: dict[str, Any], access: AgreedAccess, answer: StartAnswer, *, place_id: UUID | None, kind: str
-) -> Granted:
+def _insert(row: dict[str, Any], answer: StartAnswer, *, place_id: UUID | None, kind: str) -> Granted:
     why = json.dumps(answer.decision.as_json())
     ((started_at,),) = rows_of(START_LEASE, row | {"place_id": place_id, "kind": kind, "mode": answer.mode, "why": why})
-    return _granted(row["lease_id"], kind, answer, access, started_at, is_new=True)
+    seconds = row["minutes"] * 60
+    return _granted(row["lease_id"], kind, answer, started_at, expires_after_seconds=seconds, is_new=True)
 
 
 def _granted(
-    lease_id: UUID, kind: str, answer: StartAnswer, access: AgreedAccess, started_at: datetime, *, is_new: bool
+    lease_id: UUID, kind: str, answer: StartAnswer, started_at: datetime, *, expires_after_seconds: int, is_new: bool
 ) -> Granted:
     return Granted(
         lease_id=lease_id,
@@ -118,7 +118,7 @@ def _granted(
         mode=answer.mode or "",
         is_new=is_new,
         started_at=started_at,
-        expires_after_seconds=access.lease.minutes * 60,
+        expires_after_seconds=expires_after_seconds,
         decision=answer.decision,
     )
 

@@ -83,7 +83,9 @@ returning started_at
 
 # The lease of this holder, if it has not ended. FOR UPDATE: the reaper must not end what is about to be returned.
 RUNNING_LEASE = """
-select id, kind, mode, started_at, heartbeat_at >= lisens_now() - expires_after, clients from lease
+select id, kind, mode, started_at, heartbeat_at >= lisens_now() - expires_after, clients,
+       extract(epoch from expires_after)::int
+  from lease
  where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and holder = %(holder)s
    and ended_at is null
    for update

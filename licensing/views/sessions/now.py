@@ -87,7 +87,7 @@ def now_part(reader: Reader, access: AgreedAccess, asked: SessionsAsked) -> NowP
         first=start + 1,
         previous_page=page - 1 if page > 1 else None,
         next_page=page + 1 if page < last_page else None,
-        minutes=access.lease.minutes,
+        minutes=access.lease_on(reader.today).minutes,
         shows_kinds=len(access.kinds) > 1 and access.counts_starts,
     )
 

@@ -85,14 +85,15 @@ def end(request: HttpRequest, lease_id: UUID) -> HttpResponse:
 def confirmation_of(reader: Reader, session: RunningSession) -> Confirmation:
     """What becomes of the person, of their work, and of the licence."""
     access = access_of_subscription(session.subscription_id)
+    minutes = access.lease_on(reader.today).minutes
     person = {"person": session.person_name}
     points: list[Words] = [
         ngettext(
             "%(person)s is told at the product’s next sign of life, within %(minutes)s minute, and cannot go on.",
             "%(person)s is told at the product’s next sign of life, within %(minutes)s minutes, and cannot go on.",
-            access.lease.minutes,
+            minutes,
         )
-        % {**person, "minutes": access.lease.minutes},
+        % {**person, "minutes": minutes},
     ]
     if len(session.clients) > 1:
         devices = {"devices": ", ".join(session.clients)}

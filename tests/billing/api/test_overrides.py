@@ -183,6 +183,36 @@ def test_what_cannot_be_agreed_is_refused_and_nothing_kept(
         assert SubscriptionOverride.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "starts_on", "refusal"),
+    [
+        ("lease_minutes", 600, "2026-01-15", None),
+        ("grace_days", 30, "2026-03-01", None),
+        ("lease_minutes", 0, "2026-01-15", (422, "OPTION_INVALID")),
+        ("grace_days", "long", "2026-01-15", (422, "OPTION_INVALID")),
+        ("seat_kind", "worker", "2026-01-15", (422, "OPTION_UNKNOWN")),
+        ("password_days", 30, "2026-01-15", (422, "OPTION_UNKNOWN")),
+        ("lease_minutes", 600, "2026-01-14", (422, "STARTS_ON_OUT_OF_RANGE")),
+    ],
+)
+def test_options_of_access_are_agreed_from_today_on(
+    shop: Shop, option: str, value: Any, starts_on: str, refusal: tuple[int, str] | None
+) -> None:
+    """Who could start yesterday is not judged by what is agreed today."""
+    planner = {
+        "plan": "teamplaner5_pro_mitarbeiter",
+        "signed_on": "2026-01-10",
+        "signed_by": "Cleo",
+        "invoiced_elsewhere_reason": "By the reseller in Graz.",
+    }
+    subscription = shop.vendor.post("subscriptions?organization=south", planner).json()
+    body = {"option": f"access.parameters.{option}", "value": value, "starts_on": starts_on, "reason": "Frame 7"}
+    answer = shop.vendor.post(f"subscriptions/{subscription['id']}/overrides?organization=south", body)
+    assert (None if answer.status_code == 201 else code_of(answer)) == refusal
+    listed = shop.south.get(f"subscriptions/{subscription['id']}/overrides").json()["items"]
+    assert [found["value"] for found in listed] == ([value] if refusal is None else [])
+
+
 def test_only_the_vendor_agrees(shop: Shop) -> None:  # R-X-9
     body = {"option": CAP, "value": "10", "starts_on": RENEWAL, "reason": "x"}
     assert shop.north.post(f"subscriptions/{shop.subscription_id}/overrides", body).status_code == 403
