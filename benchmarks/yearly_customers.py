@@ -7,7 +7,7 @@ while no clock runs: terms have been renewed, and nothing has been priced but th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -18,6 +18,7 @@ from django.db import connection
 from billing.models import BillingProfile, Seller
 from billing.services.catalog import load_catalog, read_catalog_files
 from billing.services.sellers import register_seller
+from licensing.models import PlanVersion, Subscription
 from metering.domain.decoding import Mode, decode_events
 from metering.domain.limits import REQUEST_LIMITS
 from metering.services.ingest import record_events
@@ -83,9 +84,10 @@ def make_customers(seller: Seller, how_many: int) -> list[UUID]:
         organizations = Organization.objects.bulk_create(_organization(slug) for slug in slugs)
         BillingProfile.objects.bulk_create(make_profile(seller, organization) for organization in organizations)
         ids = sorted(organization.pk for organization in organizations)
+        Subscription.objects.bulk_create(_subscriptions(ids))
         with connection.cursor() as cursor:
-            for statement in (_SUBSCRIPTIONS, _TERMS, _ESTIMATES):
-                cursor.execute(statement, _FACTS | {"organizations": ids, "lines": LINES})
+            for statement in (_TERMS, _ESTIMATES):
+                cursor.execute(statement, _FACTS | {"organizations": ids})
     _use(slugs)
     return ids
 
@@ -102,6 +104,19 @@ def _organization(slug: str) -> Organization:
         timezone="Europe/Oslo",
         employees=240,
     )
+
+
+def _subscriptions(organization_ids: Sequence[UUID]) -> Iterator[Subscription]:
+    version = PlanVersion.objects.get(plan__code="scalgo_live_consumption")
+    for organization_id in organization_ids:
+        for _ in range(LINES):
+            yield Subscription(
+                organization_id=organization_id,
+                plan_version=version,
+                signed_on=SIGNED_ON,
+                signed_by="Ada Haugland",
+                signed_at=SIGNED_AT,
+            )
 
 
 def make_profile(seller: Seller, organization: Organization) -> BillingProfile:
@@ -149,14 +164,7 @@ _FACTS = {
     "renewed_on": RENEWED_ON,
     "ends_on": ENDS_ON,
     "signed_at": SIGNED_AT,
-    "plan": "scalgo_live_consumption",
 }
-_SUBSCRIPTIONS = """
-insert into subscription (organization_id, plan_version_id, signed_on, signed_by, signed_at)
-select organization_id, v.id, %(signed_on)s, 'Ada Haugland', %(signed_at)s
-  from unnest(%(organizations)s::uuid[]) as o(organization_id), generate_series(1, %(lines)s),
-       (select v.id from plan_version v join plan p on p.id = v.plan_id where p.code = %(plan)s) v
-"""
 _TERMS = """
 insert into term (organization_id, subscription_id, number, starts_on, ends_on)
 select s.organization_id, s.id, t.number, t.starts_on, t.ends_on
