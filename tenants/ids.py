@@ -46,3 +46,27 @@ class OneOfTexts(OneOf):
     """The same of a column of text."""
 
     array_type = "text[]"
+
+
+class OneOwned(models.Func):
+    """As `OneOf`, with the organization of each id, `(organization id, id)`: by the index that begins with it.
+
+    For jobs that read columns of many organizations' rows which have no index of their own.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, owned: Iterable[tuple[UUID, UUID]]) -> None:
+        super().__init__("organization_id", column)
+        self.owned = list(owned)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        owner, of_owner = (compiler.compile(expression) for expression in self.get_source_expressions())
+        ids = (
+            [organization_id for organization_id, _id in self.owned],
+            [own_id for _organization_id, own_id in self.owned],
+        )
+        sql = f"({owner[0]}, {of_owner[0]}) in (select * from unnest(%s::uuid[], %s::uuid[]))"  # noqa: S608  columns
+        return sql, (*owner[1], *of_owner[1], *ids)

@@ -21,7 +21,7 @@ from billing.services.plan_pricing import plan_of
 from billing.services.price_shocks import charge_days_used
 from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_by_id
 from tenants.domain.decision import Decision
-from tenants.ids import OneOf
+from tenants.ids import OneOf, OneOwned
 from tenants.scoping import WORKER, scoped
 from tenants.services.row_sets import fresh_ids, insert_rows, json_text
 
@@ -57,7 +57,7 @@ def _uncharged(offers: QuerySet[Offer], as_of: datetime) -> QuerySet[Offer]:
 
 def _charge_subscriptions(as_of: datetime, subjects: Sequence[Subject]) -> int:
     """Whether a price and a term are there is seen when they are read: the planner is asked for few tables at once."""
-    offers = Offer.objects.filter(OneOf("subscription_id", (subject.id for subject in subjects)))
+    offers = Offer.objects.filter(OneOwned("subscription_id", (subject.owned for subject in subjects)))
     return charge_offers(_uncharged(offers, as_of), as_of)
 
 
@@ -107,7 +107,8 @@ class _Priced(NamedTuple):
 def _priced(offers: QuerySet[Offer]) -> list[_Priced]:
     """As plain rows: a yearly run reads them by the thousand."""
     found = list(offers.values_list("pk", "organization_id", "subscription_id", "term_number", "currency", "amount"))
-    verdicts = OfferVerdict.objects.filter(OneOf("offer_id", (row[0] for row in found)), verdict__in=PRICED)
+    owned = [(organization_id, offer_id) for offer_id, organization_id, *_ in found]
+    verdicts = OfferVerdict.objects.filter(OneOwned("offer_id", owned), verdict__in=PRICED)
     verdict_of = {offer_id: decided for offer_id, *decided in verdicts.values_list("offer_id", *_DECIDED)}
     adjusted = [offer_id for offer_id, (verdict, _, _) in verdict_of.items() if verdict == Verdict.ADJUSTED]
     decision_of = dict(Offer.objects.filter(OneOf("pk", adjusted)).values_list("pk", "decision"))

@@ -25,6 +25,10 @@ class Subject:
     organization_id: UUID
     id: UUID
 
+    @property
+    def owned(self) -> tuple[UUID, UUID]:
+        return self.organization_id, self.id
+
 
 Work = Callable[[Sequence[Subject]], int]
 

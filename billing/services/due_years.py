@@ -18,7 +18,7 @@ from billing.services.chunks import Subject
 from billing.services.plan_pricing import plan_of, priced_plan, versions_with_yearly_fee
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
-from tenants.ids import OneOf
+from tenants.ids import OneOwned
 
 # The database and the rules shorten months differently, never by more than this.
 SLACK = timedelta(days=4)
@@ -63,7 +63,8 @@ def first_closing() -> date | None:
 def unpriced_years(subscription_ids: Iterable[UUID]) -> list[UnpricedYear]:
     """In the order of organization and subscription. One that nothing was ever offered for has none."""
     subscriptions = subscriptions_by_id(subscription_ids)
-    offers = Offer.objects.filter(OneOf("subscription_id", subscriptions)).order_by()
+    owned = [(subscription.organization_id, subscription.id) for subscription in subscriptions.values()]
+    offers = Offer.objects.filter(OneOwned("subscription_id", owned)).order_by()
     latest = dict(offers.values_list("subscription_id").annotate(Max("term_number")))
     found = [
         UnpricedYear(subscription=subscription, term_number=latest[subscription.id] + 1)

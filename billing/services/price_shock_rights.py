@@ -15,6 +15,7 @@ from billing.domain.price_change import exceeds_by_more_than
 from billing.models import Offer, OfferKind, PriceShock
 from billing.selectors.indications import indicative_price
 from tenants.domain.periods import ONE_DAY, local_day, start_of_day
+from tenants.ids import OneOf
 from tenants.selectors import organizations_facts
 
 
@@ -24,10 +25,10 @@ def open_price_shocks(prices: Mapping[UUID, Decimal], *, at: datetime) -> dict[U
     By offer, of those given with their decided amounts. An offer keeps the options that were in force; none opens where
     there is no percentage, or administrators were told no amount.
     """
-    offers = Offer.objects.filter(pk__in=list(prices), kind=OfferKind.CONSUMPTION).annotate(
+    offers = Offer.objects.filter(OneOf("pk", prices), kind=OfferKind.CONSUMPTION).annotate(
         shock_percent=_option("price_shock_percent"), notice_days=_option("price_shock_notice_days")
     )
-    found = [offer for offer in offers.defer("decision") if offer.shock_percent is not None]
+    found = list(offers.filter(shock_percent__isnull=False).defer("decision"))
     shocks = [shock for offer in found if (shock := _shock(offer, prices[offer.pk], at)) is not None]
     zones = organizations_facts({shock.organization_id for shock in shocks})
     notice_days = {offer.pk: int(offer.notice_days) for offer in found}

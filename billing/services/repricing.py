@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, MeasuredUsage
@@ -25,7 +26,7 @@ from billing.services.verdicts import Decided, write_verdicts
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts
 from tenants.domain.periods import ONE_DAY, local_day
-from tenants.ids import OneOf
+from tenants.ids import OneOwned
 from tenants.scoping import WORKER, scoped
 from tenants.selectors import OrganizationFacts, organizations_facts
 
@@ -84,9 +85,10 @@ def _price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
     closed = list(_closed([subject.id for subject in subjects], as_of))
     usage = close_and_measure([found.measuring for found in closed], as_of)
     # Two runs at once: the second has waited for the first to close the periods, and finds its offers.
-    offered = _offered_terms(found.subscription.id for found in closed)
+    offers = _offers_of(closed)
+    offered = {offer.term for offer in offers}
     to_price = [found for found in closed if found.term not in offered]
-    fees = _previous_fees(to_price)
+    fees = _previous_fees(to_price, offers)
     proposals = [_proposal(found, usage[found.measuring], fees.get(found.subscription.id)) for found in to_price]
     ids = record_offers(proposals, at=as_of)
     approved = [
@@ -111,21 +113,32 @@ def _closed(subscription_ids: Iterable[UUID], as_of: datetime) -> Iterator[_Clos
             yield _Closed(subscription=subscription, organization=organization, fee=fee, measured=measured)
 
 
-def _offered_terms(subscription_ids: Iterable[UUID]) -> set[tuple[UUID, int]]:
-    offers = Offer.objects.filter(OneOf("subscription_id", subscription_ids)).order_by()
-    return set(offers.values_list("subscription_id", "term_number"))
+class _Offered(NamedTuple):
+    organization_id: UUID
+    id: UUID
+    subscription_id: UUID
+    term_number: int
+
+    @property
+    def term(self) -> tuple[UUID, int]:
+        return self.subscription_id, self.term_number
 
 
-def _previous_fees(closed: Iterable[_Closed]) -> dict[UUID, Decimal]:
+def _offers_of(closed: Iterable[_Closed]) -> list[_Offered]:
+    """Every offer that the subscriptions have had."""
+    owned = [(found.organization.id, found.subscription.id) for found in closed]
+    offers = Offer.objects.filter(OneOwned("subscription_id", owned)).order_by()
+    return [_Offered(*row) for row in offers.values_list("organization_id", "pk", "subscription_id", "term_number")]
+
+
+def _previous_fees(closed: Iterable[_Closed], offers: Iterable[_Offered]) -> dict[UUID, Decimal]:
     """By subscription: what the term before costs, where it has its price."""
-    before = {found.subscription.id: found.measured.term_number - 1 for found in closed}
-    verdicts = OfferVerdict.objects.filter(OneOf("offer__subscription_id", before), verdict__in=PRICED)
-    fees = verdicts.values_list("offer__subscription_id", "offer__term_number", "amount")
-    return {
-        subscription_id: amount
-        for subscription_id, number, amount in fees
-        if number == before[subscription_id] and amount is not None
-    }
+    terms_before = {(found.subscription.id, found.measured.term_number - 1) for found in closed}
+    before = {offer.id: offer for offer in offers if offer.term in terms_before}
+    owned = [(offer.organization_id, offer.id) for offer in before.values()]
+    verdicts = OfferVerdict.objects.filter(OneOwned("offer_id", owned), verdict__in=PRICED)
+    fees = verdicts.values_list("offer_id", "amount")
+    return {before[offer_id].subscription_id: amount for offer_id, amount in fees if amount is not None}
 
 
 def _proposal(closed: _Closed, usage: MeasuredUsage, previous_fee: Decimal | None) -> Proposal:

@@ -19,7 +19,7 @@ from licensing.selectors.overrides import overrides_of
 from licensing.selectors.plan_standing import standing_of
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
-from tenants.ids import OneOf
+from tenants.ids import OneOf, OneOwned
 from tenants.scoping import WORKER, scoped
 
 __all__ = [
@@ -171,16 +171,16 @@ def terms_started_by(day: date) -> list[TermFacts]:
 def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     """Grouped here: `prefetch_related` makes a query set for each row, and a yearly run reads rows by the thousand."""
     rows = list(subscriptions)
-    ids = [row.pk for row in rows]
+    owned = [(row.organization_id, row.pk) for row in rows]
     versions = PlanVersion.objects.select_related("plan__product").in_bulk({row.plan_version_id for row in rows})
-    terms: dict[UUID, list[TermFacts]] = {found: [] for found in ids}
-    for term in _terms_of(Term.objects.filter(OneOf("subscription_id", ids)).order_by("number")):
+    terms: dict[UUID, list[TermFacts]] = {row.pk: [] for row in rows}
+    for term in _terms_of(Term.objects.filter(OneOwned("subscription_id", owned)).order_by("number")):
         terms[term.subscription_id].append(term)
-    notices: dict[UUID, list[Notice]] = {found: [] for found in ids}
-    for notice in Notice.objects.filter(OneOf("subscription_id", ids)).prefetch_related("withdrawals"):
+    notices: dict[UUID, list[Notice]] = {row.pk: [] for row in rows}
+    for notice in Notice.objects.filter(OneOwned("subscription_id", owned)).prefetch_related("withdrawals"):
         notices[notice.subscription_id].append(notice)
-    overrides: dict[UUID, list[SubscriptionOverride]] = {found: [] for found in ids}
-    for override in SubscriptionOverride.objects.filter(subscription_id__in=ids):
+    overrides: dict[UUID, list[SubscriptionOverride]] = {row.pk: [] for row in rows}
+    for override in SubscriptionOverride.objects.filter(OneOwned("subscription_id", owned)):
         overrides[override.subscription_id].append(override)
     plans = {key: plan_version_facts(version) for key, version in versions.items()}
     return [

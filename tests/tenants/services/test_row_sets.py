@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
 from tenants.domain.refusal import Refused
-from tenants.ids import OneOf
+from tenants.ids import OneOf, OneOwned
 from tenants.models import AuditEntry, Department, OutboxMessage
 from tenants.scoping import WORKER, scoped, worker_for
 from tenants.services.audit import AuditFact, record_audit, record_audits
@@ -156,3 +156,15 @@ def test_rows_are_found_by_many_ids_or_none(cast: Cast) -> None:
         assert (
             Department.objects.exclude(OneOf("pk", ids)).filter(OneOf("organization_id", [cast.north.pk])).count() == 0
         )
+
+
+def test_rows_are_found_by_their_organization_and_id(cast: Cast) -> None:
+    north, south = cast.north.pk, cast.south.pk
+    owned = [(north, cast.water.pk), (south, cast.sales.pk), (south, cast.roads.pk)]
+    with scoped(WORKER):
+        found = Department.objects.filter(OneOwned("id", owned)).order_by("name")
+        # Roads is not south's.
+        assert list(found.values_list("name", flat=True)) == ["Sales", "Water"]
+        assert list(Department.objects.filter(OneOwned("id", []))) == []
+    with scoped(worker_for(south)):
+        assert list(Department.objects.filter(OneOwned("id", owned)).values_list("name", flat=True)) == ["Sales"]
