@@ -6,6 +6,7 @@ from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
 from billing.models import Offer
 from billing.selectors.prices import term_prices
+from billing.services.plan_pricing import priced_plan
 from billing.views.price_made import glossary_of
 from licensing.models import Subscription
 from metering.selectors import meters
@@ -13,8 +14,10 @@ from tenants.admin_floor.sections import Section, section_on
 
 
 @section_on(Subscription, place=20)
-def prices(subscription: Subscription) -> Section:
-    """Each term's offer beside the year before, with its why (R-X-2)."""
+def prices(subscription: Subscription) -> Section | None:
+    """Each term's offer beside the year before, with its why (R-X-2); nothing where terms have none."""
+    if priced_plan(subscription.plan_version_id).yearly_fee is None:
+        return None
     offers = with_standing(Offer.objects.filter(subscription=subscription).select_related(*FOLLOWED))
     decided, known = term_prices(subscription.pk), meters()
     return Section(

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from tenants.domain.periods import ONE_DAY
+from tenants.domain.periods import ONE_DAY, Period
 
 # The farthest first.
 REMINDER_DAYS = (60, 30, 7)
+
+
+def is_reminded(term: Period) -> bool:
+    """Whether administrators are reminded at all: a term as short as the first reminder can be ended at any time.
+
+    >>> [is_reminded(Period(date(2026, 1, 1), end)) for end in (date(2026, 2, 1), date(2027, 1, 1))]
+    [False, True]
+    """
+    return term.days > max(REMINDER_DAYS)
 
 
 def reminder_due(today: date, last_day: date, sent: Collection[int]) -> int | None:

@@ -11,13 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from billing.domain.money import Money
-from billing.domain.reminders import next_reminder_on, reminder_due
+from billing.domain.reminders import is_reminded, next_reminder_on, reminder_due
 from billing.models import Forecast, IndicationSource, NoticeReminder
 from billing.selectors.forecasts import forecast_why
 from billing.selectors.prices import term_prices, term_prices_of
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.forecast_mail import price_range
 from billing.services.forecasts import forecast_subscriptions
+from billing.services.plan_pricing import has_yearly_fee
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts, running_subscriptions
 from tenants.domain.periods import Period, local_day
@@ -82,6 +83,7 @@ def next_reminder_after(day: date) -> date | None:
         next_reminder_on(day, found.last_day_for_notice(term), sent.get((found.id, term.number + 1), set()))
         for found in subscriptions
         for term in found.terms[-1:]
+        if is_reminded(term.period)
     ]
     return min((due for due in days if due is not None), default=None)
 
@@ -93,7 +95,7 @@ def _due(subscriptions: Sequence[SubscriptionFacts], as_of: datetime) -> Iterato
         organization = organizations[subscription.organization_id]
         today = local_day(as_of, organization.timezone)
         term = subscription.term_on(today)
-        if term is None:
+        if term is None or not is_reminded(term.period):
             continue
         already = sent.get((subscription.id, term.number + 1), set())
         days = reminder_due(today, subscription.last_day_for_notice(term), already)
@@ -165,6 +167,8 @@ def _tell(due: DueReminder, words: Mapping[str, Any], at: datetime) -> None:
             "ends_on": due.term.period.last_day,
             "starts_on": due.coming.start,
             "last_day": due.coming.last_day,
+            "is_priced": has_yearly_fee(due.subscription),
+            "has_yearly_terms": due.subscription.plan.has_yearly_terms,
             **words,
         },
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from billing.domain.budget import BudgetLine, BudgetYear, Certainty
 from billing.selectors.budgets import budget_years, vat_percent
+from billing.selectors.shown_subscriptions import all_elsewhere
+from licensing.selectors import subscriptions_of
 from tenants.domain.periods import local_day
 from tenants.scoping import current_organization
 from tenants.selectors import organization_facts
@@ -29,7 +31,12 @@ def budget(request: HttpRequest) -> HttpResponse:
         if kind not in ("csv", "xlsx"):
             raise BadRequest("export is none of csv, xlsx")
         return table_file(budget_table(years), name=f"budget-{today.year}.{kind}", sheet=_("Budget"))
-    context = {"years": years, "vat_percent": vat_percent(organization.id, today), "currency": organization.currency}
+    context = {
+        "years": years,
+        "vat_percent": vat_percent(organization.id, today),
+        "currency": organization.currency,
+        "is_all_elsewhere": all_elsewhere(subscriptions_of(organization.id)),
+    }
     return render(request, "billing/budget.html", context)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,11 +17,23 @@ from billing.selectors.agreed_options import agreed_options
 from billing.selectors.price_shocks import price_shock_right
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.selectors.quotes import acceptance_of
+from billing.selectors.shown_subscriptions import shown_subscriptions
 from billing.selectors.support import support_of
-from billing.views.pages import Agreement, ContractPage, ContractTerm, NoticeState, WithdrawnNotice, Words
+from billing.services.plan_pricing import has_yearly_fee
+from billing.views.pages import (
+    Agreement,
+    ContractPage,
+    ContractTerm,
+    NoticeState,
+    SubscriptionChoice,
+    WithdrawnNotice,
+    Words,
+)
 from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
 from licensing.domain.terms import term_period
-from licensing.selectors import SubscriptionFacts, TermFacts, subscriptions_of
+from licensing.selectors import SubscriptionFacts, TermFacts
+from licensing.selectors.access import access_of_subscription
+from licensing.selectors.kind_standings import kind_standings
 from metering.selectors import meters
 from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.models import OrganizationType
@@ -31,22 +44,36 @@ from tenants.views.access import is_administrator, manager_required
 
 @manager_required
 def contract(request: HttpRequest) -> HttpResponse:
-    organization = organization_facts(current_organization())
-    subscriptions = subscriptions_of(organization.id)
+    """Of one subscription: the one that `?subscription=` names, else the one that matters most."""
+    organization, at = organization_facts(current_organization()), timezone.now()
+    subscriptions = shown_subscriptions(organization.id, local_day(at, organization.timezone))
     if not subscriptions:
         return render(request, "billing/no_contract.html")
-    page = contract_page(organization, subscriptions[0], timezone.now(), request.GET.get("term", ""))
+    subscription = choose_subscription(subscriptions, request.GET.get("subscription", ""))
+    page = contract_page(organization, subscription, at, request.GET.get("term", ""), subscriptions)
     shown = {
         "contract": page,
         "is_administrator": is_administrator(request),
-        "acceptance": acceptance_of(subscriptions[0].id),
+        "acceptance": acceptance_of(subscription.id),
         "support": support_of(organization.id),
     }
     return render(request, "billing/contract.html", shown)
 
 
+def choose_subscription(subscriptions: Sequence[SubscriptionFacts], asked: str) -> SubscriptionFacts:
+    """The one with this id, the first if none is asked for. Raises `Http404` for one that there is not."""
+    found = next((one for one in subscriptions if not asked or str(one.id) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def contract_page(
-    organization: OrganizationFacts, subscription: SubscriptionFacts, at: datetime, chosen: str
+    organization: OrganizationFacts,
+    subscription: SubscriptionFacts,
+    at: datetime,
+    chosen: str,
+    subscriptions: Sequence[SubscriptionFacts] = (),
 ) -> ContractPage:
     """The page as of an instant; `chosen` is the first day of the term whose price is explained, or empty."""
     today = local_day(at, organization.timezone)
@@ -61,7 +88,12 @@ def contract_page(
         decided_by=_decided_by(prices.get(selected.number)),
         told=tuple(contact.name for contact in license_administrators(organization.id)),
     )
+    is_priced = has_yearly_fee(subscription)
     return ContractPage(
+        subscription_id=subscription.id,
+        choices=_choices(subscriptions, subscription, today),
+        is_priced=is_priced,
+        has_yearly_terms=subscription.plan.has_yearly_terms,
         product_name=subscription.plan.product_name,
         plan_name=plan_name(subscription),
         agreement=_agreement(organization, subscription, today),
@@ -69,7 +101,7 @@ def contract_page(
         shock=price_shock_right(subscription, at),
         next_term=next_term(subscription, today),
         terms=tuple(
-            _contract_term(term, prices.get(term.number), _day_seen(subscription, today), selected)
+            _contract_term(term, prices.get(term.number), _day_seen(subscription, today), selected, is_priced=is_priced)
             for term in subscription.terms[::-1]
         ),
         price=price_made(context, selected),
@@ -134,11 +166,31 @@ def _day_seen(subscription: SubscriptionFacts, today: date) -> date:
     return max(today, subscription.terms[-1].period.end) if ended else today
 
 
-def _contract_term(term: TermFacts, price: TermPrice | None, today: date, selected: TermFacts) -> ContractTerm:
+def _choices(
+    subscriptions: Sequence[SubscriptionFacts], selected: SubscriptionFacts, today: date
+) -> tuple[SubscriptionChoice, ...]:
+    """None where there is nothing to choose."""
+    if len(subscriptions) < 2:
+        return ()
+    return tuple(
+        SubscriptionChoice(
+            id=found.id,
+            product_name=found.plan.product_name,
+            plan_name=plan_name(found),
+            has_ended=found.ends_on is not None and found.ends_on <= today,
+            is_selected=found.id == selected.id,
+        )
+        for found in subscriptions
+    )
+
+
+def _contract_term(
+    term: TermFacts, price: TermPrice | None, today: date, selected: TermFacts, *, is_priced: bool
+) -> ContractTerm:
     return ContractTerm(
         number=term.number,
         period=term.period,
-        state=_term_state(term, price, today),
+        state=_term_state(term, today, is_pending=is_priced and (price is None or price.price is None)),
         price=price.price if price else None,
         units=units_of(price.decision) if price else None,
         decimals=UNITS_DECIMALS,
@@ -148,10 +200,10 @@ def _contract_term(term: TermFacts, price: TermPrice | None, today: date, select
     )
 
 
-def _term_state(term: TermFacts, price: TermPrice | None, today: date) -> str:
+def _term_state(term: TermFacts, today: date, *, is_pending: bool) -> str:
     if term.period.end <= today:
         return "ended"
-    if price is None or price.price is None:
+    if is_pending:
         return "price_pending"
     return "running" if today in term.period else "upcoming"
 
@@ -168,6 +220,9 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts,
         currency=organization.currency,
         seller_name=profile.seller.name,
         notice_months=subscription.notice_months.on(today),
+        term_months=subscription.plan.term_months,
+        licences=kind_standings(access_of_subscription(subscription.id), today),
+        invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
         agreed=agreed_options(subscription),
     )
 

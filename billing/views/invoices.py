@@ -16,7 +16,9 @@ from billing.documents.words.letterhead import buyer_identity, registration
 from billing.domain.money import Money
 from billing.selectors.invoices import IssuedInvoice, dropped_document, invoice_pdf, issued_invoice, issued_invoices
 from billing.selectors.prices import term_prices
+from billing.selectors.shown_subscriptions import all_elsewhere
 from billing.services.invoice_mail import invoice_mail_reason
+from billing.services.plan_pricing import has_yearly_fee
 from billing.views.pages import (
     CourseStep,
     InvoicePage,
@@ -43,7 +45,8 @@ def invoices(request: HttpRequest) -> HttpResponse:
         next_page=None,
         previous_page=None,
     )
-    return render(request, "billing/invoices.html", {"invoices": page})
+    elsewhere = all_elsewhere(subscriptions_of(organization.id))
+    return render(request, "billing/invoices.html", {"invoices": page, "is_all_elsewhere": elsewhere})
 
 
 @manager_required
@@ -97,6 +100,8 @@ def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice
     """Terms that run without an invoice: their price is pending, or the invoice is on its way."""
     waiting = []
     for subscription in subscriptions_of(organization_id):
+        if not has_yearly_fee(subscription):
+            continue
         prices = term_prices(subscription.id)
         for term in subscription.terms:
             if subscription.ends_on is not None and subscription.ends_on < term.period.end:

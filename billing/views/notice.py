@@ -14,9 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from billing.selectors.shown_subscriptions import shown_subscriptions
 from billing.services.notice_receipts import receipt_calendar, receipt_file
+from billing.services.plan_pricing import has_yearly_fee
+from billing.views.contract import choose_subscription
 from licensing.domain.notice import NoticeEffect
-from licensing.selectors import SubscriptionFacts, subscriptions_of
+from licensing.selectors import SubscriptionFacts
 from licensing.services.notice import give_notice, withdraw_notice
 from tenants.admin_floor.shown import as_day
 from tenants.domain.attachments import Attachment
@@ -28,7 +31,12 @@ from tenants.views.access import administrator_required, manager_required
 from tenants.views.confirmation import Confirmation
 
 Words = str | Promise
-CONTRACT = "billing:contract"
+
+
+def contract_address(request: HttpRequest) -> str:
+    """The contract page of the licence that the address names."""
+    asked = request.GET.get("subscription", "")
+    return f"{reverse('billing:contract')}?subscription={asked}" if asked else reverse("billing:contract")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,10 +46,11 @@ def give(request: HttpRequest) -> HttpResponse:
 
     The address carries the end that was shown: at midnight after the last day it would be another, and is shown again.
     """
-    subscription = _subscription()
+    subscription = _subscription(request)
+    contract = contract_address(request)
     if subscription.notice is not None:
         messages.info(request, _("Notice has been given already."))
-        return redirect(CONTRACT)
+        return redirect(contract)
     at = timezone.now()
     today = local_day(at, organization_facts(subscription.organization_id).timezone)
     effect = subscription.notice_effect_on(max(today, subscription.signed_on))
@@ -50,7 +59,7 @@ def give(request: HttpRequest) -> HttpResponse:
             messages.warning(
                 request, _("The last day for notice has passed meanwhile. Look again at what notice does.")
             )
-        return redirect(f"{reverse('billing:notice')}?ends_on={effect.ends_on.isoformat()}")
+        return redirect(f"{reverse('billing:notice')}?{_shown_end(request, effect)}")
     if request.method == "POST":
         try:
             notice = give_notice(subscription_id=subscription.id, received_at=at)
@@ -59,18 +68,19 @@ def give(request: HttpRequest) -> HttpResponse:
         else:
             sentence = _("Notice is received. Everybody keeps access to the end of %(day)s.")
             messages.success(request, sentence % {"day": as_day(notice.last_day)})
-        return redirect(CONTRACT)
-    return render(request, "confirm.html", {"confirmation": _before_giving(effect, subscription)})
+        return redirect(contract)
+    return render(request, "confirm.html", {"confirmation": _before_giving(effect, subscription, contract)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator_required
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Says what follows when notice is taken back, and takes it back."""
-    subscription = _subscription()
+    subscription = _subscription(request)
+    contract = contract_address(request)
     if subscription.notice is None:
         messages.info(request, _("No notice is in force that could be withdrawn."))
-        return redirect(CONTRACT)
+        return redirect(contract)
     if request.method == "POST":
         try:
             withdraw_notice(subscription_id=subscription.id, at=timezone.now())
@@ -78,8 +88,8 @@ def withdraw(request: HttpRequest) -> HttpResponse:
             messages.error(request, refused.message)
         else:
             messages.success(request, _("The notice is withdrawn. The licence runs on."))
-        return redirect(CONTRACT)
-    return render(request, "confirm.html", {"confirmation": _before_withdrawing(subscription)})
+        return redirect(contract)
+    return render(request, "confirm.html", {"confirmation": _before_withdrawing(subscription, contract)})
 
 
 @manager_required
@@ -104,15 +114,21 @@ def _file(make: Callable[[str], Attachment], notice_id: UUID) -> HttpResponse:
     return response
 
 
-def _subscription() -> SubscriptionFacts:
-    """The one that the contract page shows."""
-    found = subscriptions_of(current_organization())
-    if not found:
-        raise Http404
-    return found[0]
+def _subscription(request: HttpRequest) -> SubscriptionFacts:
+    """The one that the address names, else the one that the contract page shows. Raises `Http404`."""
+    organization = organization_facts(current_organization())
+    found = shown_subscriptions(organization.id, local_day(timezone.now(), organization.timezone))
+    return choose_subscription(found, request.GET.get("subscription", ""))
 
 
-def _before_giving(effect: NoticeEffect, subscription: SubscriptionFacts) -> Confirmation:
+def _shown_end(request: HttpRequest, effect: NoticeEffect) -> str:
+    """The query with the end that is shown, of the licence that was asked for."""
+    asked = request.GET.copy()
+    asked["ends_on"] = effect.ends_on.isoformat()
+    return asked.urlencode()
+
+
+def _before_giving(effect: NoticeEffect, subscription: SubscriptionFacts, contract: str) -> Confirmation:
     days = {
         "product": subscription.plan.product_name,
         "last": as_day(effect.last_day_for_notice),
@@ -133,12 +149,12 @@ def _before_giving(effect: NoticeEffect, subscription: SubscriptionFacts) -> Con
         ),
         confirm=_("Give notice: access ends after %(end)s") % days,
         cancel=_("Keep the licence"),
-        cancel_url=reverse(CONTRACT),
+        cancel_url=contract,
         is_destructive=True,
     )
 
 
-def _before_withdrawing(subscription: SubscriptionFacts) -> Confirmation:
+def _before_withdrawing(subscription: SubscriptionFacts, contract: str) -> Confirmation:
     notice = subscription.notice
     if notice is None:
         raise Http404
@@ -147,10 +163,12 @@ def _before_withdrawing(subscription: SubscriptionFacts) -> Confirmation:
         title=_("Withdraw the notice of %(received)s") % days,
         points=(
             _("The licence runs on after %(end)s, as if notice had not been given.") % days,
-            _("It renews by itself, and the approved offer is the price of the coming year."),
+            _("It renews by itself, and the approved offer is the price of the coming year.")
+            if has_yearly_fee(subscription)
+            else _("It renews by itself."),
             _("Every licence administrator gets a mail about it."),
         ),
         confirm=_("Withdraw the notice"),
         cancel=_("Leave it as it is"),
-        cancel_url=reverse(CONTRACT),
+        cancel_url=contract,
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from billing.selectors.offers import OfferFacts, offer_rows, offers_facts
+from billing.selectors.shown_subscriptions import all_elsewhere
+from licensing.selectors import subscriptions_of
 from tenants.scoping import current_organization
 from tenants.views.access import manager_required
 
@@ -45,7 +47,8 @@ def offers(request: HttpRequest) -> HttpResponse:
     """The latest first."""
     found = offer_rows().filter(organization_id=current_organization()).order_by("-term_number", "-proposed_at")
     rows = [OfferRow(offer=offer, decisions=_decisions(offer)) for offer in offers_facts(list(found))]
-    return render(request, "billing/offers.html", {"offers": rows})
+    elsewhere = all_elsewhere(subscriptions_of(current_organization()))
+    return render(request, "billing/offers.html", {"offers": rows, "is_all_elsewhere": elsewhere})
 
 
 def _decisions(offer: OfferFacts) -> tuple[DecisionShown, ...]:

@@ -14,6 +14,7 @@ from billing.domain.money import Money
 from billing.selectors.agreed_options import AgreedOptionShown
 from billing.selectors.price_shocks import PriceShockRight
 from billing.selectors.yearly_bands import Band
+from licensing.selectors.kind_standings import KindStanding
 from tenants.domain.decision import Clause, Decision
 from tenants.domain.periods import Period
 
@@ -62,6 +63,9 @@ class Agreement:
     currency: str
     seller_name: str
     notice_months: int
+    term_months: int
+    licences: tuple[KindStanding, ...]
+    invoiced_elsewhere_reason: str
     agreed: tuple[AgreedOptionShown, ...]
 
 
@@ -162,9 +166,26 @@ class PriceMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContractPage:
+class SubscriptionChoice:
+    """One of the organization's subscriptions, to look at."""
+
+    id: UUID
     product_name: str
     plan_name: str
+    has_ended: bool
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPage:
+    """`is_priced`: its terms have offers; `has_yearly_terms`: they are years, and called so."""
+
+    subscription_id: UUID
+    choices: tuple[SubscriptionChoice, ...]
+    product_name: str
+    plan_name: str
+    is_priced: bool
+    has_yearly_terms: bool
     agreement: Agreement
     notice: NoticeState
     shock: PriceShockRight | None

@@ -48,11 +48,13 @@ def _page(
     act: Callable[[UUID, datetime], object],
     done: str,
 ) -> HttpResponse:
+    at = timezone.now()
     found = subscriptions_of(current_organization())
     if not found:
         raise Http404
-    subscription, at = found[0], timezone.now()
-    right = price_shock_right(subscription, at)
+    subscription, right = next(
+        ((one, right) for one in found if (right := price_shock_right(one, at)) is not None), (found[0], None)
+    )
     if right is None:
         messages.info(request, _("No price gives the right to leave now."))
         return redirect(CONTRACT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,15 +13,19 @@ from django.utils import timezone
 
 from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import TermPrice, term_prices
+from billing.selectors.shown_subscriptions import shown_subscriptions
 from billing.selectors.usage_years import years_of
+from billing.services.plan_pricing import has_yearly_fee
 from billing.views.contract import notice_state, plan_name
 from billing.views.invoices import invoice_row
 from billing.views.pages import InvoiceRow
 from config.views.home_attention import Situation, find_attention
 from config.views.home_forecast import coming_price
-from config.views.home_page import Home, HomeSubscription
+from config.views.home_page import Home, HomeSubscription, OtherLicence
 from config.views.home_usage import find_standing, usage_standing
-from licensing.selectors import SubscriptionFacts, subscriptions_of
+from licensing.selectors import SubscriptionFacts
+from licensing.selectors.access import access_of_subscription
+from licensing.selectors.kind_standings import kind_standings
 from metering.selectors import actors_of_person
 from metering.selectors.splits import EVERYTHING, UsageFilter
 from tenants.domain.periods import ONE_DAY, local_day
@@ -41,20 +45,25 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_page(request: Any, organization: OrganizationFacts, today: date) -> Home:
     """What this reader may see: usage of everybody or their own, and the money if they manage it (R-SCALGO-12)."""
-    subscriptions = subscriptions_of(organization.id)
+    subscriptions = shown_subscriptions(organization.id, today)
     page = Home(is_administrator=is_administrator(request), is_manager=is_manager(request), subscription=None)
     if not subscriptions:
         return page
-    subscription = subscriptions[0]
+    subscription, *others = subscriptions
     prices = term_prices(subscription.id)
     shown = home_subscription(organization, subscription, prices, today)
-    years = years_of(subscription, prices, today)
-    standing = find_standing(organization, years, today, _whose(request, organization, today))
+    page = replace(page, subscription=shown, others=_others(others, today))
+    standing = None
+    if shown.is_priced:
+        years = years_of(subscription, prices, today)
+        standing = find_standing(organization, years, today, _whose(request, organization, today))
     usage = usage_standing(standing, subscription) if standing else None
     if not page.is_manager:
-        return replace(page, subscription=shown, usage=usage)
+        return replace(page, usage=usage)
     invoices = _latest_invoices(organization)
-    coming = coming_price(organization, subscription, prices, today, shows_drivers=page.is_administrator)
+    coming = None
+    if shown.is_priced:
+        coming = coming_price(organization, subscription, prices, today, shows_drivers=page.is_administrator)
     situation = Situation(
         subscription=shown,
         standing=standing if page.is_administrator else None,
@@ -63,7 +72,7 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
         today=today,
     )
     attention = find_attention(situation)
-    return replace(page, subscription=shown, usage=usage, attention=attention, invoices=invoices, coming=coming)
+    return replace(page, usage=usage, attention=attention, invoices=invoices, coming=coming)
 
 
 def home_subscription(
@@ -77,6 +86,11 @@ def home_subscription(
     price = prices.get(term.number)
     days_passed = min(max((today - term.period.start + ONE_DAY).days, 0), term.period.days)
     return HomeSubscription(
+        id=subscription.id,
+        is_priced=has_yearly_fee(subscription),
+        has_yearly_terms=subscription.plan.has_yearly_terms,
+        invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
+        licences=kind_standings(access_of_subscription(subscription.id), today),
         product_name=subscription.plan.product_name,
         plan_name=plan_name(subscription),
         year_number=term.number,
@@ -86,6 +100,21 @@ def home_subscription(
         days_left=term.period.days - days_passed,
         days_passed=days_passed,
         notice=notice_state(organization, subscription, today),
+    )
+
+
+def _others(subscriptions: Sequence[SubscriptionFacts], today: date) -> tuple[OtherLicence, ...]:
+    """What runs beside the one that the page is about."""
+    return tuple(
+        OtherLicence(
+            id=found.id,
+            product_name=found.plan.product_name,
+            plan_name=plan_name(found),
+            term=(found.term_on(today) or found.terms[-1]).period,
+            licences=kind_standings(access_of_subscription(found.id), today),
+        )
+        for found in subscriptions
+        if found.runs_on(today)
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from billing.domain.money import Money
+from billing.domain.reminders import is_reminded
 from billing.views.pages import InvoiceRow
 from config.formatting import format_day, format_money, format_money_short, format_quantity
 from config.views.home_forecast import ComingPrice
@@ -46,7 +47,7 @@ def find_attention(situation: Situation) -> tuple[Attention, ...]:
 def _notice(subscription: HomeSubscription, coming: ComingPrice | None) -> Iterator[Attention]:
     """While there is a choice, and the day is near."""
     notice = subscription.notice
-    if notice.state != "open" or not 0 <= notice.days_left <= NOTICE_IS_NEAR_DAYS:
+    if not is_reminded(subscription.term) or notice.state != "open" or not 0 <= notice.days_left <= NOTICE_IS_NEAR_DAYS:
         return
     yield Attention(
         severity="warn",
@@ -54,7 +55,7 @@ def _notice(subscription: HomeSubscription, coming: ComingPrice | None) -> Itera
         title=_("Decide about renewal by %(day)s") % {"day": format_day(notice.last_day, _language())},
         text=" ".join([*_coming_year(coming), _("Nothing to do if you want to go on.")]),
         action=_("See the contract"),
-        url=reverse("billing:contract"),
+        url=f"{reverse('billing:contract')}?subscription={subscription.id}",
         is_primary=True,
     )
 
@@ -68,7 +69,7 @@ def _coming_year(coming: ComingPrice | None) -> Iterator[str]:
 
 
 def _price(subscription: HomeSubscription) -> Iterator[Attention]:
-    if subscription.price is not None or not subscription.days_left:
+    if not subscription.is_priced or subscription.price is not None or not subscription.days_left:
         return
     yield Attention(
         severity="info",

@@ -7,20 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 from billing.domain.money import Money
 from billing.selectors.yearly_bands import Band
 from billing.views.pages import InvoiceRow, NoticeState
 from config.shell import Words
 from config.views.home_forecast import ComingPrice, ShownLevel
+from licensing.selectors.kind_standings import KindStanding
 from metering.domain.series import SeriesRow
 from tenants.domain.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeSubscription:
-    """The running term, else the last one. A price that is None is pending: everyone works as usual."""
+    """The running term, else the last one. A price that is None is pending: everyone works as usual.
 
+    Terms of a plan that is not `is_priced` have none ever. `licences` are empty where anybody may use the product.
+    """
+
+    id: UUID
+    is_priced: bool
+    has_yearly_terms: bool
+    invoiced_elsewhere_reason: str
+    licences: Sequence[KindStanding]
     product_name: str
     plan_name: str
     year_number: int
@@ -30,6 +40,17 @@ class HomeSubscription:
     days_left: int
     days_passed: int
     notice: NoticeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherLicence:
+    """Another subscription that runs."""
+
+    id: UUID
+    product_name: str
+    plan_name: str
+    term: Period
+    licences: Sequence[KindStanding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +120,7 @@ class Home:
     attention: Sequence[Attention] = ()
     invoices: Sequence[InvoiceRow] = ()
     coming: ComingPrice | None = None
+    others: Sequence[OtherLicence] = ()
 
     @property
     def fan(self) -> Sequence[ShownLevel]:

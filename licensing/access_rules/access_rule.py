@@ -34,11 +34,12 @@ class StartAnswer:
 class NeedAnswer:
     """Whether the licenses suffice for an organization's people, and why.
 
-    `needed` are the licenses of each kind that people's own modes and roles ask for; `missing` those that would have to
-    be added, empty if everybody fits.
+    `needed` are the licenses of each kind that people's own modes and roles ask for; `used` those that they stand on,
+    where one kind stands in for another; `missing` those that would have to be added, empty if everybody fits.
     """
 
     needed: Mapping[str, int]
+    used: Mapping[str, int]
     missing: Mapping[str, int]
     decision: Decision
 

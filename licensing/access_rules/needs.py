@@ -27,6 +27,7 @@ def need_of(
     counted: Mapping[str, int],
     needed: Mapping[str, int],
     missing: Mapping[str, int],
+    used: Mapping[str, int] | None = None,
     steps: Sequence[Step] = (),
 ) -> NeedAnswer:
     """The answer with its why: who was counted, and of each kind what is needed, there, and missing."""
@@ -36,7 +37,7 @@ def need_of(
     decision = Decision(
         code="OVER_LIMIT" if short else "FITS", rule=rule, clause=clause, inputs=inputs, steps=(*kinds, *steps)
     )
-    return NeedAnswer(needed=needed, missing=short, decision=decision)
+    return NeedAnswer(needed=needed, used=needed if used is None else used, missing=short, decision=decision)
 
 
 def shortfall(needed: Mapping[str, int], capacity: Mapping[str, int]) -> Mapping[str, int]:

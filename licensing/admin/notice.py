@@ -120,7 +120,9 @@ class WithdrawNotice(StaffAction):
         days = {"received": as_day(notice.received_on), "end": as_day(notice.last_day)}
         return [
             _("The notice received on %(received)s no longer counts: access goes on after %(end)s.") % days,
-            _("The licence renews by itself again, at its approved price."),
+            _("The licence renews by itself again.")
+            if subject.invoiced_elsewhere_reason
+            else _("The licence renews by itself again, at its approved price."),
             _("Every licence administrator is told, with your reason."),
         ]
 

@@ -12,7 +12,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
 from licensing.domain.overrides import AgreedOverride, agreed_notice_months
 from licensing.domain.plan_standing import PlanStanding
-from licensing.domain.terms import term_number_on
+from licensing.domain.terms import MONTHS_IN_A_YEAR, term_number_on
 from licensing.models import Notice, PlanVersion, Subscription, SubscriptionOverride, Term
 from licensing.selectors.notice import facts_of_notices, notice_facts
 from licensing.selectors.overrides import overrides_of
@@ -53,6 +53,10 @@ class PlanVersionFacts:
     term_months: int
     notice_months: int
     standing: PlanStanding
+
+    @property
+    def has_yearly_terms(self) -> bool:
+        return self.term_months == MONTHS_IN_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,9 @@ class SubscriptionFacts:
             term_months=self.plan.term_months,
             notice_months=self.notice_months,
         )
+
+    def runs_on(self, day: date) -> bool:
+        return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
 
     def term_on(self, day: date) -> TermFacts | None:
         return next((term for term in self.terms if day in term.period), None)

@@ -45,6 +45,10 @@ class UserKinds:
             counted=counted,
             needed=needed,
             missing=_missing(parameters, needed, facts.capacity, fallen_back),
+            used={
+                parameters.active_kind: counted["active"] + fallen_back,
+                parameters.passive_kind: counted["passive"] - fallen_back,
+            },
             steps=(Step("PASSIVE_ON_ACTIVE", {"count": fallen_back}),) if fallen_back else (),
         )
 
