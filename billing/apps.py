@@ -19,8 +19,10 @@ class BillingConfig(AppConfig):
         from billing.services.personal_data import SignedQuotes
         from billing.services.plan_pricing import plan_charging
         from billing.services.quote_mail import QUOTE_PDF
+        from billing.views.adviser import adviser_part
         from licensing.domain.notice_witness import register_notice_witness
         from licensing.domain.plan_standing import register_charging_source
+        from licensing.domain.sessions_part import register_sessions_part
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
@@ -35,3 +37,4 @@ class BillingConfig(AppConfig):
         register_attachment_source(RECEIPT_PDF, receipt_file)
         register_attachment_source(RECEIPT_CALENDAR, receipt_calendar)
         register_notice_witness(ReceiptWitness())
+        register_sessions_part(adviser_part)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from billing.documents.paper_text import Printed, joined, paper_text
-from billing.documents.why import agreed, bands, consumption, fees
+from billing.documents.why import advice, agreed, bands, consumption, fees
 from billing.documents.why.plain import spell_out
 from billing.documents.why.speaker import Passage, Speaker
 from tenants.domain.decision import Decision
@@ -39,6 +39,10 @@ _SENTENCES: Mapping[str, Sentence] = {
     "SLICE": bands.slices,
     "BAND_OF_ALL": bands.band_of_all,
     "PACKAGES": bands.packages,
+    "KINDS_COMPARED": advice.kinds_compared,
+    "BREAK_EVEN": advice.break_even,
+    "HOURS_A_WEEK": advice.hours_a_week,
+    "REPLAYED": advice.replayed,
     "AMOUNT": _nothing,  # quantity × unit price stand in the line itself
 }
 

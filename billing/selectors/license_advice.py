@@ -1,0 +1,87 @@
+"""The advice for one customer, from how the product was really used (R-CHAT-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from billing.domain.exact import round_half_up
+from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, choices, explain_advice
+from billing.selectors.license_prices import KindPlans, kind_plans
+from licensing.domain.replay import Replayed
+from licensing.selectors import subscription_facts
+from licensing.selectors.access import access_of_subscription, capacity_on
+from licensing.selectors.busy_times import BusyTimes, busy_times
+from licensing.selectors.operators import count_operators
+from licensing.selectors.replayed import replayed
+from tenants.domain.decision import Decision, Step
+from tenants.domain.periods import local_day
+from tenants.selectors import organization_facts
+
+ARTICLES: Mapping[str, tuple[Kind, str]] = {
+    "NAMED_CHEAPER": ("named", "when_named_is_cheaper"),
+    "SIMULTANEOUS_CHEAPER": ("simultaneous", "when_simultaneous_fits"),
+    "EQUAL": ("simultaneous", "when_simultaneous_fits"),
+}
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerAdvice:
+    """`enough` is the fewest simultaneous licences, at least one, with which no week had had more than one refusal."""
+
+    own: Kind
+    work: Work
+    advice: Advice
+    choices: tuple[Choice, ...]
+    enough: int
+    why: Decision
+
+    @property
+    def has_the_cheaper(self) -> bool:
+        """Whether the customer has the kind that costs less already, or both cost the same."""
+        cheaper = {"NAMED_CHEAPER": "named", "SIMULTANEOUS_CHEAPER": "simultaneous"}.get(self.advice.verdict)
+        return cheaper in (None, self.own)
+
+
+def license_advice(subscription_id: UUID, at: datetime) -> CustomerAdvice | None:
+    """None where a product is not sold in both kinds, and as long as nobody has used it."""
+    access = access_of_subscription(subscription_id)
+    organization = organization_facts(access.organization_id)
+    today = local_day(at, organization.timezone)
+    plans = kind_plans(subscription_facts(subscription_id), organization.currency, today)
+    busy = busy_times(access, at) if plans is not None else None
+    if plans is None or busy is None or not busy.together.peak:
+        return None
+    work = _work(busy, count_operators(access, at))
+    again = replayed(access, at)
+    now = (plans.own, sum(capacity_on(subscription_id, today).get(kind, 0) for kind in access.kinds))
+    advice = advise(work, plans.prices)
+    return CustomerAdvice(
+        own=plans.own,
+        work=work,
+        advice=advice,
+        choices=tuple(choices(work, plans.prices, now, lambda count: len(again.refused_with(count)))),
+        enough=max(1, again.needed(organization.timezone)),
+        why=_why(work, plans, advice, again),
+    )
+
+
+def _work(busy: BusyTimes, staff: int) -> Work:
+    """At least one person: whoever worked may have left meanwhile."""
+    people = max(staff, 1)
+    together = busy.together
+    used = timedelta(microseconds=sum(count * time for count, time in together.time_at.items()))
+    weeks = Decimal((busy.span.until - busy.span.since) // timedelta(seconds=1)) / Decimal(WEEK // timedelta(seconds=1))
+    hours = Decimal(used // timedelta(seconds=1)) / 3600 / people / weeks if weeks else Decimal(0)
+    return Work(staff=people, peak=together.peak, hours_a_week=round_half_up(hours, Decimal("0.1")))
+
+
+def _why(work: Work, plans: KindPlans, advice: Advice, again: Replayed) -> Decision:
+    kind, article = ARTICLES[advice.verdict]
+    plan = plans.named if kind == "named" else plans.simultaneous
+    replayed_step = Step("REPLAYED", {"wishes": len(again.wishes), "peak": again.peak})
+    return explain_advice(work, plans.prices, advice, plan.clause(article), replayed_step)
