@@ -16,6 +16,7 @@ from config.demo.progress import Progress, demo_progress
 from config.environment import Environment
 from config.shell import Contact, DemoProgress, Shell, navigation
 from licensing.selectors import product_names
+from licensing.selectors.pages import pages_in_use
 from tenants.models import Membership
 
 STEPS = {
@@ -42,7 +43,7 @@ def shell_of(request: Any) -> Shell | None:
         product_name=", ".join(product_names(membership.organization_id)),
         reader_name=request.user.name,
         reader_role=role,
-        groups=navigation(role=role, path=request.path),
+        groups=navigation(role=role, path=request.path, pages=pages_in_use(membership.organization_id)),
         as_of=timezone.now(),
         contact=_contact(membership),
         can_choose_organization=len(request.memberships) > 1,

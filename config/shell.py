@@ -6,7 +6,7 @@ Which pages are offered depends on the reader's role: a user who is no licence a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,16 +22,23 @@ MANAGING_ROLES = frozenset({ADMINISTRATOR, "billing_contact"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A page that the navigation offers: to license administrators and billing contacts, unless it says otherwise."""
+    """A page that the navigation offers: to license administrators and billing contacts, unless it says otherwise.
+
+    One that `needs` something is offered only where the organization's licenses have it
+    (`licensing.selectors.pages.pages_in_use`).
+    """
 
     label: Words
     url_name: str
     icon: str
     is_for_everybody: bool = False
     is_for_administrators: bool = False
+    needs: str = ""
 
-    def is_for(self, role: str) -> bool:
-        """Whether a reader of this role may open it."""
+    def is_for(self, role: str, pages: Container[str]) -> bool:
+        """Whether a reader of this role may open it, and the organization has a use for it."""
+        if self.needs and self.needs not in pages:
+            return False
         if self.is_for_administrators:
             return role == ADMINISTRATOR
         return self.is_for_everybody or role in MANAGING_ROLES
@@ -129,6 +136,9 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
         _("Organisation"),
         (
             Destination(label=_("People"), url_name="people", icon="users", is_for_administrators=True),
+            Destination(
+                label=_("Seats"), url_name="licensing:seats", icon="armchair", is_for_administrators=True, needs="seats"
+            ),
             Destination(label=_("Users"), url_name="users", icon="user-plus", is_for_administrators=True),
             Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),
             Destination(label=_("Billing profile"), url_name="billing:billing_profile", icon="building-bank"),
@@ -139,14 +149,18 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
 )
 
 
-def navigation(*, role: str, path: str) -> tuple[NavigationGroup, ...]:
-    """The pages that a reader of this role may open, with the one at `path` marked."""
-    groups = (NavigationGroup(heading, items_for(role, path, offered)) for heading, offered in DESTINATIONS)
+def navigation(*, role: str, path: str, pages: Container[str]) -> tuple[NavigationGroup, ...]:
+    """The pages that a reader of this role may open, with the one at `path` marked; `pages` are those in use."""
+    groups = (
+        NavigationGroup(heading, items_for(role, path, pages, destinations)) for heading, destinations in DESTINATIONS
+    )
     return tuple(group for group in groups if group.items)
 
 
-def items_for(role: str, path: str, offered: Sequence[Destination]) -> tuple[NavigationItem, ...]:
-    return tuple(item_of(destination, path) for destination in offered if destination.is_for(role))
+def items_for(
+    role: str, path: str, pages: Container[str], destinations: Sequence[Destination]
+) -> tuple[NavigationItem, ...]:
+    return tuple(item_of(destination, path) for destination in destinations if destination.is_for(role, pages))
 
 
 def item_of(destination: Destination, path: str) -> NavigationItem:

@@ -10,8 +10,8 @@ from config.views import demo, home, mailbox, organizations
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("usage/", include("metering.urls")),
-    path("", include("licensing.urls")),
     path("", include("billing.urls")),
+    path("", include("licensing.urls")),
     path("", include("tenants.portal_urls")),
     path("language/", set_language, name="set_language"),
     path("choose-organization/", organizations.choose_organization, name="choose_organization"),

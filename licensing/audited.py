@@ -33,6 +33,7 @@ ACTIONS: dict[str, object] = {
     "seat.ended": _("A seat ended by itself"),
     "seat.given": _("Gave a person a seat"),
     "seat.taken_back": _("Took a seat back from a person"),
+    "seats.exported": _("Took the list of seats away as a file"),
     "seat_lot.added": _("Added licences"),
     "seat_lot.changed": _("Changed the number of licences, or their days"),
     "plan.published": _("Published a plan"),

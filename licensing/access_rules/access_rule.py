@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
-from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.facts import AccessFacts, LicensedPerson, NeedFacts
 from licensing.access_rules.options import AGREEABLE_OPTIONS
 from tenants.domain.decision import Clause, Decision
 
@@ -94,6 +95,14 @@ def _usual_lease(_parameters: object) -> LeaseOptions:
     return LeaseOptions()
 
 
+def _no_grace(_parameters: object) -> int | None:
+    return None
+
+
+def _no_kind(_parameters: object, _person: LicensedPerson, _on: date) -> str | None:
+    return None
+
+
 def _no_seat(_parameters: object, _roles: Iterable[str]) -> str | None:
     return None
 
@@ -108,7 +117,8 @@ class AccessRule(Generic[P]):
 
     `holders` says what uses a license up: `people`, by their dates and modes; `seats`, given to a person, of the kind
     that `seat_for` finds for their roles; `starts` alone; or nothing. Where there are `roles` that ask for seats, a
-    seat comes and goes with them; where there are none, it is given by itself.
+    seat comes and goes with them; where there are none, it is given by itself. Where people are counted, `kind_of` is
+    the kind that a person uses up on a day, if any. `grace_days` run while there are too few.
     """
 
     code: str
@@ -119,6 +129,8 @@ class AccessRule(Generic[P]):
     included: Callable[[P], Mapping[str, int | None]] = _nothing_included
     roles: Callable[[P], tuple[str, ...]] = _no_kinds
     seat_for: Callable[[P, Iterable[str]], str | None] = _no_seat
+    kind_of: Callable[[P, LicensedPerson, date], str | None] = _no_kind
+    grace_days: Callable[[P], int | None] = _no_grace
     lease: Callable[[P], LeaseOptions] = _usual_lease
 
     @property

@@ -72,6 +72,14 @@ class AgreedAccess:
     def lease_on(self, day: date) -> LeaseOptions:
         return self.rule.lease(self.parameters_on(day))
 
+    def grace_days_on(self, day: date) -> int | None:
+        """How long too few licenses keep nobody out; None where they never do."""
+        return self.rule.grace_days(self.parameters_on(day))
+
+    def kind_of(self, person: LicensedPerson, on: date) -> str | None:
+        """The kind of license that a person uses up on a day by being here; None for none."""
+        return self.rule.kind_of(self.parameters_on(on), person, on)
+
     def runs_on(self, day: date) -> bool:
         return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
 

@@ -45,21 +45,20 @@ def grant_role(
     if is_vendor_staff and current_scope().role is Role.WEB:
         raise PermissionDenied
     seats = seats_at(subscription_id, at)
-    _refuse_unknown_role(seats, role)
-    refuse_unfit(seats, person_for_seat(seats, person_id))
-    before = roles_of(seats, person_id)
-    if role in before:
-        return _fit_seat(seats, person_id, SeatEnd.ROLES_CHANGED)
-    _start_role(seats, person_id, role, is_vendor_staff=is_vendor_staff)
-    answer = _fit_seat(seats, person_id, SeatEnd.ROLES_CHANGED)
-    _record("role.granted", seats, person_id, {"role": role, "kind": answer.takes, "is_vendor_staff": is_vendor_staff})
-    return answer
+    wanted = roles_of(seats, person_id) | {role}
+    return _change(seats, person_id, wanted, SeatEnd.ROLES_CHANGED, is_vendor_staff=is_vendor_staff)
 
 
-def preview_role(subscription_id: UUID, person_id: UUID, role: str, *, at: datetime) -> SeatAnswer:
-    """What `grant_role` would do; nothing is written. Raises as it does."""
+@transaction.atomic
+def set_roles(subscription_id: UUID, person_id: UUID, roles: Collection[str], *, at: datetime) -> SeatAnswer:
+    """Makes these the person's roles, all at once. Raises as `grant_role` and `revoke_roles`."""
+    return _change(seats_at(subscription_id, at), person_id, set(roles), SeatEnd.ROLES_CHANGED)
+
+
+def preview_roles(subscription_id: UUID, person_id: UUID, roles: Collection[str], *, at: datetime) -> SeatAnswer:
+    """What `set_roles` would do; nothing is written. Raises as it does."""
     with transaction.atomic():
-        answer = grant_role(subscription_id, person_id, role, at=at)
+        answer = set_roles(subscription_id, person_id, roles, at=at)
         transaction.set_rollback(True)
     return answer
 
@@ -79,25 +78,9 @@ def revoke_roles(
     `Refused`: NO_SEATS_HERE, UNKNOWN_ROLE, and NO_FREE_LICENSE if the lower seat is not to be had.
     """
     seats = seats_at(subscription_id, at)
-    for role in roles or ():
-        _refuse_unknown_role(seats, role)
+    _refuse_unknown_roles(seats, roles or ())
     held = roles_of(seats, person_id)
-    going = sorted(held if roles is None else held & set(roles))
-    end_roles(seats, person_id, going)
-    answer = _fit_seat(seats, person_id, reason)
-    if going:
-        _record("role.revoked", seats, person_id, {"role": [*going], "kind": answer.frees, "end_reason": reason.value})
-    return answer
-
-
-def preview_revocation(
-    subscription_id: UUID, person_id: UUID, roles: Collection[str] | None = None, *, at: datetime
-) -> SeatAnswer:
-    """What `revoke_roles` would do; nothing is written. Raises as it does."""
-    with transaction.atomic():
-        answer = revoke_roles(subscription_id, person_id, roles, at=at)
-        transaction.set_rollback(True)
-    return answer
+    return _change(seats, person_id, set() if roles is None else held - set(roles), reason)
 
 
 def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> SeatAnswer:
@@ -123,6 +106,28 @@ def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> Seat
 def roles_of(seats: SeatsAt, person_id: UUID) -> set[str]:
     """The roles that a person has now."""
     return set(_running(seats, person_id).values_list("role", flat=True))
+
+
+def _change(
+    seats: SeatsAt, person_id: UUID, wanted: Collection[str], reason: SeatEnd, *, is_vendor_staff: bool = False
+) -> SeatAnswer:
+    """From the roles that there are to those that are wanted; who gets one is asked what a start would ask."""
+    _refuse_unknown_roles(seats, wanted)
+    before = roles_of(seats, person_id)
+    coming, going = sorted(set(wanted) - before), sorted(before - set(wanted))
+    if coming:
+        refuse_unfit(seats, person_for_seat(seats, person_id))
+    end_roles(seats, person_id, going)
+    for role in coming:
+        _start_role(seats, person_id, role, is_vendor_staff=is_vendor_staff)
+    answer = _fit_seat(seats, person_id, reason)
+    if going:
+        told: dict[str, Json] = {"role": [*going], "kind": answer.frees, "end_reason": reason.value}
+        _record("role.revoked", seats, person_id, told)
+    if coming:
+        told = {"role": [*coming], "kind": answer.takes, "is_vendor_staff": is_vendor_staff}
+        _record("role.granted", seats, person_id, told)
+    return answer
 
 
 def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
@@ -173,8 +178,8 @@ def _running(seats: SeatsAt, person_id: UUID) -> QuerySet[ProductRole]:
     )
 
 
-def _refuse_unknown_role(seats: SeatsAt, role: str) -> None:
-    if role not in seats.access.roles:
+def _refuse_unknown_roles(seats: SeatsAt, roles: Collection[str]) -> None:
+    for role in sorted(set(roles) - set(seats.access.roles)):
         raise Refused(
             "UNKNOWN_ROLE",
             _("This licence knows no such role."),

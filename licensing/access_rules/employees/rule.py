@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from licensing.access_rules import admission
 from licensing.access_rules.access_rule import AccessRule, Capabilities, LeaseOptions, NeedAnswer, StartAnswer
-from licensing.access_rules.admission import AdmissionTerms
-from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.admission import AdmissionTerms, is_here
+from licensing.access_rules.facts import AccessFacts, LicensedPerson, NeedFacts
 from licensing.access_rules.needs import modes_of_current, need_of, shortfall
 from licensing.access_rules.options import GraceDays, LeaseMinutes, SeatKind, WithoutLogin
 from tenants.domain.decision import Clause
@@ -51,6 +52,12 @@ class Employees:
         return admission.answer_may(facts, _terms(parameters, clause))
 
 
+def kind_of(parameters: EmployeesParameters, person: LicensedPerson, on: date) -> str | None:
+    """The one kind, for whoever is here and may log in (R-TEAM-6, 7)."""
+    is_counted = person.login_mode != "none" and is_here(person, on, exit_day_counts=parameters.exit_day_counts)
+    return parameters.seat_kind if is_counted else None
+
+
 def _terms(parameters: EmployeesParameters, clause: Clause) -> AdmissionTerms:
     return AdmissionTerms(
         rule=RULE.code,
@@ -69,4 +76,6 @@ RULE = AccessRule(
     holders="people",
     seat_kinds=lambda parameters: (parameters.seat_kind,),
     lease=lambda parameters: LeaseOptions(minutes=parameters.lease_minutes),
+    kind_of=kind_of,
+    grace_days=lambda parameters: parameters.grace_days,
 )

@@ -54,4 +54,5 @@ RULE = AccessRule(
     holders="seats",
     seat_kinds=lambda parameters: (parameters.seat_kind,),
     seat_for=lambda parameters, _roles: parameters.seat_kind,
+    grace_days=lambda parameters: parameters.grace_days,
 )

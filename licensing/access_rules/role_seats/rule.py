@@ -110,4 +110,5 @@ RULE = AccessRule(
     included=lambda parameters: {seat.kind: seat.included for seat in parameters.seats},
     roles=lambda parameters: tuple(role for seat in parameters.seats for role in seat.roles),
     seat_for=seat_for,
+    grace_days=lambda parameters: parameters.grace_days,
 )

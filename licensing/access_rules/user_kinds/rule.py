@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from licensing.access_rules import admission
 from licensing.access_rules.access_rule import AccessRule, Capabilities, LeaseOptions, NeedAnswer, StartAnswer
-from licensing.access_rules.admission import AdmissionTerms
-from licensing.access_rules.facts import AccessFacts, NeedFacts
+from licensing.access_rules.admission import AdmissionTerms, is_here
+from licensing.access_rules.facts import AccessFacts, LicensedPerson, NeedFacts
 from licensing.access_rules.needs import modes_of_current, need_of
 from licensing.access_rules.options import GraceDays, LeaseMinutes, SeatKind, WithoutLogin
 from tenants.domain.decision import Clause, Step
@@ -87,6 +88,13 @@ def _missing(
     }
 
 
+def kind_of(parameters: UserKindsParameters, person: LicensedPerson, on: date) -> str | None:
+    """The kind of the log-in mode, for whoever is here and may log in (R-TEAM-12, 16)."""
+    if person.login_mode == "none" or not is_here(person, on, exit_day_counts=parameters.exit_day_counts):
+        return None
+    return parameters.active_kind if person.login_mode == "active" else parameters.passive_kind
+
+
 def _terms(parameters: UserKindsParameters, clause: Clause) -> AdmissionTerms:
     return AdmissionTerms(
         rule=RULE.code,
@@ -105,4 +113,6 @@ RULE = AccessRule(
     holders="people",
     seat_kinds=lambda parameters: (parameters.active_kind, parameters.passive_kind),
     lease=lambda parameters: LeaseOptions(minutes=parameters.lease_minutes),
+    kind_of=kind_of,
+    grace_days=lambda parameters: parameters.grace_days,
 )

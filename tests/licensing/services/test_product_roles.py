@@ -14,9 +14,9 @@ from licensing.services.capacity import add_seat_lot
 from licensing.services.lease_clock import clock_at
 from licensing.services.product_roles import (
     grant_role,
-    preview_revocation,
-    preview_role,
+    preview_roles,
     revoke_roles,
+    set_roles,
 )
 from licensing.services.seats import assign_seat, release_seat, transfer_seat
 from tenants.domain.refusal import Refused
@@ -99,7 +99,7 @@ def test_who_loses_admin_and_keeps_a_manager_role_needs_a_manager_seat(north: Or
     kim, one, two, three = add_people(north.pk, "kim", "one", "two", "three")
     grant(platform, kim, "project_manager", "admin")
     grant(platform, one, "folder_manager")
-    answer = preview_revocation(platform, kim.pk, ["admin"], at=AT)
+    answer = preview_roles(platform, kim.pk, ["project_manager"], at=AT)
     assert (answer.takes, answer.frees) == ("manager", "admin")
     grant(platform, two, "folder_manager")
     with pytest.raises(Refused, match="NO_FREE_LICENSE"):
@@ -171,5 +171,15 @@ def test_what_cannot_be_meant(north: Organization, platform: UUID) -> None:
         grant(platform, kim, "king")
     with pytest.raises(Refused, match="SEATS_FOLLOW_ROLES"):
         assign_seat(platform, kim.pk, at=AT)
-    assert preview_role(platform, kim.pk, "admin", at=AT).takes == "admin"
+    assert preview_roles(platform, kim.pk, ["admin"], at=AT).takes == "admin"
     assert not ProductRole.objects.exists()
+
+
+def test_all_roles_are_set_at_once(north: Organization, platform: UUID) -> None:
+    (kim,) = add_people(north.pk, "kim")
+    grant(platform, kim, "project_manager")
+    answer = set_roles(platform, kim.pk, ["folder_manager"], at=AT)
+    assert (answer.roles, answer.takes, answer.frees) == (("folder_manager",), "", ""), "the seat stays"
+    answer = set_roles(platform, kim.pk, ["admin", "folder_manager"], at=AT)
+    assert (answer.takes, answer.frees) == ("admin", "manager")
+    assert set_roles(platform, kim.pk, [], at=AT).frees == "admin"

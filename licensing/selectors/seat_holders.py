@@ -1,0 +1,123 @@
+"""Who uses licenses up: people who hold a seat, or who are counted by their dates and modes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from licensing.models import Assignment, Lease, ProductRole
+from licensing.selectors.access import AgreedAccess
+from licensing.selectors.access_facts import licensed_people
+from tenants.domain.periods import local_day
+from tenants.selectors import PersonPresence, person_names, presences_of, user_names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatHolder:
+    """A person and the kind of license that they use up, empty for the vendor's own staff, who are not counted.
+
+    `since` is the local day of the seat, or of the entry; `without_licence_since` the day on which the license of a
+    held seat ran out, if it did. `last_used_at` is the last sign of life of any start; None if there was none.
+    """
+
+    person_id: UUID
+    external_id: str
+    name: str
+    login_mode: str
+    kind: str
+    roles: tuple[str, ...]
+    assignment_id: UUID | None
+    since: date | None
+    given_by: str
+    last_used_at: datetime | None
+    without_licence_since: date | None
+
+    @property
+    def is_vendor_staff(self) -> bool:
+        return not self.kind
+
+
+def seat_holders(access: AgreedAccess, on: date, zone: str) -> tuple[SeatHolder, ...]:
+    """Everybody who uses a license up on a local day, and the vendor's staff among them, by name."""
+    found = _seated(access, on, zone) if access.rule.holders == "seats" else _counted(access, on)
+    return tuple(sorted(found, key=lambda holder: (holder.name.casefold(), holder.person_id)))
+
+
+def last_uses(access: AgreedAccess, person_ids: Collection[UUID] | None = None) -> dict[UUID, datetime]:
+    """When each person's starts gave their last sign of life; who never started the product is missing."""
+    leases = Lease.objects.filter(organization_id=access.organization_id, subscription_id=access.subscription_id)
+    if person_ids is not None:
+        leases = leases.filter(person_id__in=person_ids)
+    used = leases.order_by().values("person_id").annotate(last=Max("heartbeat_at"))
+    return dict(used.values_list("person_id", "last"))
+
+
+def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
+    held = {row.person_id: row for row in _running_seats(access)}
+    roles = _running_roles(access)
+    presences = _by_id(access)
+    names, used = _names(access), last_uses(access)
+    givers = user_names(row.given_by_user_id for row in held.values())
+    for person_id in sorted(held.keys() | roles.keys()):
+        row, presence = held.get(person_id), presences[person_id]
+        ended = row.place.ends_on if row and row.place else None
+        yield SeatHolder(
+            person_id=person_id,
+            external_id=presence.external_id,
+            name=names[person_id],
+            login_mode=presence.login_mode,
+            kind=row.kind if row else "",
+            roles=tuple(sorted(roles.get(person_id, ()))),
+            assignment_id=row.pk if row else None,
+            since=local_day(row.held_since, zone) if row else None,
+            given_by=givers.get(row.given_by_user_id, "") if row and row.given_by_user_id else "",
+            last_used_at=used.get(person_id),
+            without_licence_since=ended if ended is not None and ended <= on else None,
+        )
+
+
+def _counted(access: AgreedAccess, on: date) -> Iterator[SeatHolder]:
+    presences = presences_of(access.organization_id)
+    names, used = _names(access), last_uses(access)
+    for presence, person in zip(presences, licensed_people(access, presences, on), strict=True):
+        kind = access.kind_of(person, on)
+        if kind is not None:
+            yield SeatHolder(
+                person_id=presence.id,
+                external_id=presence.external_id,
+                name=names[presence.id],
+                login_mode=presence.login_mode,
+                kind=kind,
+                roles=(),
+                assignment_id=None,
+                since=presence.entry_on,
+                given_by="",
+                last_used_at=used.get(presence.id),
+                without_licence_since=None,
+            )
+
+
+def _running_seats(access: AgreedAccess) -> Iterator[Assignment]:
+    running = Assignment.objects.filter(subscription_id=access.subscription_id, ends_at__isnull=True)
+    yield from running.select_related("place")
+
+
+def _running_roles(access: AgreedAccess) -> dict[UUID, list[str]]:
+    running = ProductRole.objects.filter(subscription_id=access.subscription_id, ends_at__isnull=True)
+    roles: dict[UUID, list[str]] = defaultdict(list)
+    for person_id, role in running.values_list("person_id", "role"):
+        roles[person_id].append(role)
+    return roles
+
+
+def _by_id(access: AgreedAccess) -> dict[UUID, PersonPresence]:
+    return {presence.id: presence for presence in presences_of(access.organization_id)}
+
+
+def _names(access: AgreedAccess) -> dict[UUID, str]:
+    return {person.id: person.name for person in person_names(access.organization_id)}

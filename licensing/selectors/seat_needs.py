@@ -1,0 +1,129 @@
+"""How many licenses of each kind are used up, against how many there are: of seats that are held, and of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from licensing.access_rules.access_rule import NeedAnswer
+from licensing.access_rules.facts import LicensedPerson
+from licensing.domain.seat import KindCount
+from licensing.domain.shortage import Shortage, first_shortage
+from licensing.models import Assignment
+from licensing.selectors.access import AgreedAccess, capacity_on
+from licensing.selectors.access_facts import licensed_people, need_on, over_limit_since
+from licensing.selectors.lots import lots_from
+from licensing.selectors.seat_counts import limited_kinds, seat_counts
+from tenants.domain.decision import Decision
+from tenants.selectors import presences_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverLimitState:
+    """Since when there have been too few, and from which day on nobody new comes in (R-TEAM-1, notes)."""
+
+    since: date
+    grace_ends_on: date
+
+    @classmethod
+    def after(cls, since: date, grace_days: int | None) -> OverLimitState:
+        """Too few since this day, with so many days of grace."""
+        return cls(since=since, grace_ends_on=since + timedelta(days=grace_days or 0))
+
+    def days_left(self, on: date) -> int:
+        """Of the grace; 0 once it is over."""
+        return max(0, (self.grace_ends_on - on).days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatNeeds:
+    """The kinds on a local day. `guests` people stand on a higher kind than their own (R-TEAM-14, 15), of `host`.
+
+    `missing` is how many would have to be added for everybody to fit; the decision says why.
+    """
+
+    counts: tuple[KindCount, ...]
+    missing: int
+    guests: int
+    decision: Decision | None
+    over_limit: OverLimitState | None
+
+    @property
+    def host(self) -> str:
+        """The kind on which guests stand: the highest."""
+        return self.counts[0].kind if self.guests else ""
+
+
+def seat_needs(access: AgreedAccess, on: date) -> SeatNeeds:
+    """Of a license that counts people, what they need; of one whose seats are held, who holds them."""
+    return _of_people(access, on) if access.rule.counts_people else _of_seats(access, on)
+
+
+def coming_shortage(access: AgreedAccess, on: date) -> Shortage | None:
+    """The first day on which the licenses will not suffice, from the dates that are known today.
+
+    Of seats that are held, the day on which the license of one runs out.
+    """
+    if access.ends_on is not None and access.ends_on <= on:
+        return None
+    counts_people = access.rule.counts_people
+    return first_shortage(
+        licensed_people(access, presences_of(access.organization_id), on),
+        [lot.days for lot in lots_from(access.subscription_id, on)],
+        today=on,
+        until=access.ends_on,
+        kind_of=access.kind_of if counts_people else _held_kind,
+        answer_need=access.answer_need if counts_people else partial(_need_of_seats, access),
+    )
+
+
+def _held_kind(person: LicensedPerson, on: date) -> str | None:
+    """The kind of the seat that a person holds today and will still hold on that day."""
+    has_left = person.exit_on is not None and person.exit_on <= on
+    return None if person.seat is None or has_left else person.seat.kind
+
+
+def _need_of_seats(
+    access: AgreedAccess, people: Sequence[LicensedPerson], there: Mapping[str, int], on: date
+) -> NeedAnswer:
+    return access.answer_need([person for person in people if _held_kind(person, on)], there, on)
+
+
+def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
+    need, there = need_on(access, on), capacity_on(access.subscription_id, on)
+    guests = next((step.numbers["count"] for step in need.decision.steps if step.code == "PASSIVE_ON_ACTIVE"), 0)
+    since = over_limit_since(access)
+    return SeatNeeds(
+        counts=tuple(
+            KindCount(kind=kind, there=there.get(kind, 0), used=need.needed.get(kind, 0)) for kind in access.kinds
+        ),
+        missing=sum(need.missing.values()),
+        guests=int(str(guests)),
+        decision=need.decision,
+        over_limit=OverLimitState.after(since, access.grace_days_on(on))
+        if since is not None and not need.fits
+        else None,
+    )
+
+
+def _of_seats(access: AgreedAccess, on: date) -> SeatNeeds:
+    counts, since = seat_counts(access, on), _first_without_place(access, on)
+    return SeatNeeds(
+        counts=counts,
+        missing=sum(count.over for count in counts),
+        guests=0,
+        decision=None,
+        over_limit=OverLimitState.after(since, access.grace_days_on(on)) if since is not None else None,
+    )
+
+
+def _first_without_place(access: AgreedAccess, on: date) -> date | None:
+    """The earliest day on which the license of a seat that is still held ran out."""
+    held = Assignment.objects.filter(
+        subscription_id=access.subscription_id, ends_at__isnull=True, kind__in=limited_kinds(access)
+    )
+    ended = held.filter(place__ends_on__lte=on).order_by("place__ends_on")
+    first: date | None = ended.values_list("place__ends_on", flat=True).first()
+    return first
