@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from licensing.access_rules.access_rule import StartAnswer
 from licensing.access_rules.facts import AccessFacts
 from licensing.models import Lease, LeaseEnd
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.access_facts import licensed_people
 from licensing.services.lease_clock import clock_at
 from licensing.services.place_statements import EXPIRED_IN_ORGANIZATION, rows_of
-from licensing.services.running_leases import close_lease
+from licensing.services.running_leases import close_lease, reason_to_end
 from tenants.domain.periods import local_day
 from tenants.selectors import organization_facts, presences_by_id
 
@@ -53,11 +52,5 @@ def _not_allowed(organization_id: UUID, as_of: datetime) -> Iterator[tuple[UUID,
         people = dict(zip((found.id for found in presences), licensed_people(access, presences, on), strict=True))
         for lease in leases:
             facts = AccessFacts(on=on, person=people[lease.person_id], agreement_ends_on=access.ends_on)
-            if reason := _reason(access.answer_start(facts), lease):
+            if reason := reason_to_end(access.answer_start(facts), lease.mode):
                 yield lease.pk, reason
-
-
-def _reason(answer: StartAnswer, lease: Lease) -> str | None:
-    if answer.mode is None:
-        return answer.decision.code if answer.decision.code in LeaseEnd.values else None
-    return LeaseEnd.MODE_CHANGED if answer.mode != lease.mode else None

@@ -27,7 +27,7 @@ from licensing.services.place_statements import (
     rows_of,
 )
 from licensing.services.places import Taker, take_place
-from licensing.services.running_leases import close_lease, keep_leases
+from licensing.services.running_leases import close_lease, keep_leases, reason_to_end
 from tenants.domain.decision import Decision, Step
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound
@@ -71,18 +71,26 @@ def _row_of(wish: StartWish, access: AgreedAccess, on: date) -> dict[str, Any]:
 
 
 def _running_lease(row: dict[str, Any], answer: StartAnswer) -> Granted | None:
-    """Asking again is a sign of life. What ran out, or is no longer allowed as it runs, is ended first."""
+    """Asking again is a sign of life, also while nobody new may start. What ran out or may not go on is ended first."""
     found = rows_of(RUNNING_LEASE, row)
     if not found:
         return None
     lease_id, kind, mode, started_at, is_alive, clients, seconds = found[0]
-    if is_alive and mode == answer.mode:
+    reason = reason_to_end(answer, mode)
+    if is_alive and reason is None:
         keep_leases(row["organization_id"], [lease_id])
         if row["client"] not in clients:
             rows_of(ADD_CLIENT, row | {"lease_id": lease_id})
-        return _granted(lease_id, kind, answer, started_at, expires_after_seconds=seconds, is_new=False)
-    reason = LeaseEnd.MODE_CHANGED.value if answer.mode else answer.decision.code
-    close_lease(row["organization_id"], lease_id, reason if reason in LeaseEnd.values else LeaseEnd.ENDED.value)
+        return Granted(
+            lease_id=lease_id,
+            kind=kind,
+            mode=mode,
+            is_new=False,
+            started_at=started_at,
+            expires_after_seconds=seconds,
+            decision=answer.decision,
+        )
+    close_lease(row["organization_id"], lease_id, reason or LeaseEnd.EXPIRED)
     return None
 
 
@@ -105,20 +113,13 @@ def _start(row: dict[str, Any], answer: StartAnswer, on: date) -> Granted | None
 def _insert(row: dict[str, Any], answer: StartAnswer, *, place_id: UUID | None, kind: str) -> Granted:
     why = json.dumps(answer.decision.as_json())
     ((started_at,),) = rows_of(START_LEASE, row | {"place_id": place_id, "kind": kind, "mode": answer.mode, "why": why})
-    seconds = row["minutes"] * 60
-    return _granted(row["lease_id"], kind, answer, started_at, expires_after_seconds=seconds, is_new=True)
-
-
-def _granted(
-    lease_id: UUID, kind: str, answer: StartAnswer, started_at: datetime, *, expires_after_seconds: int, is_new: bool
-) -> Granted:
     return Granted(
-        lease_id=lease_id,
+        lease_id=row["lease_id"],
         kind=kind,
         mode=answer.mode or "",
-        is_new=is_new,
+        is_new=True,
         started_at=started_at,
-        expires_after_seconds=expires_after_seconds,
+        expires_after_seconds=row["minutes"] * 60,
         decision=answer.decision,
     )
 

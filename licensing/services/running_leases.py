@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from licensing.access_rules.access_rule import StartAnswer
 from licensing.domain.lease import Fate, LeaseEnded
 from licensing.models import Lease, LeaseEnd
 from licensing.services.place_statements import DROP_CLIENT, END_LEASE, HEARTBEAT, rows_of
@@ -74,6 +75,16 @@ def close_lease(organization_id: UUID, lease_id: UUID, reason: str) -> str | Non
     """Ends a lease and frees its place; the reason that stands then, None if it was over before."""
     rows = rows_of(END_LEASE, {"organization_id": organization_id, "lease_id": lease_id, "reason": reason})
     return str(rows[0][0]) if rows else None
+
+
+def reason_to_end(answer: StartAnswer, mode: str) -> str | None:
+    """Why a start that runs in this mode may not go on, by what would be answered now; None if it may.
+
+    Licenses that are too few let nobody new in, and throw nobody out.
+    """
+    if answer.mode is None:
+        return answer.decision.code if answer.decision.code in LeaseEnd.values else None
+    return LeaseEnd.MODE_CHANGED if answer.mode != mode else None
 
 
 def reason_of_end(lease_id: UUID) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from licensing.services.capacity import add_seat_lot, change_lot_quantity
 from licensing.services.lease_clock import clock_at
 from licensing.services.lease_upkeep import end_stale_leases
 from licensing.services.over_limit import next_over_limit_look, note_over_limit_of
+from licensing.services.running_leases import keep_lease
 from tenants.domain.people_together import PersonWish
 from tenants.domain.refusal import Refused
 from tenants.models import Organization, Person
@@ -23,6 +24,7 @@ from tests.cast import Cast
 from tests.licensing.setting import AT, ON, SIGNED_ON, add_people, code_of, lease_of, start, subscribe
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -125,3 +127,16 @@ def test_an_entry_date_that_arrives_begins_the_grace(north: Organization) -> Non
     add_seat_lot(subscription_id, kind="employee", quantity=1, starts_on=SIGNED_ON, at=AT + 15 * DAY)
     assert list(OverLimit.objects.values_list("starts_on", "ends_on")) == [(date(2026, 7, 2), date(2026, 7, 16))]
     lease_of(start(kim, "phone", at=AT + 15 * DAY))
+
+
+def test_who_runs_when_the_grace_is_over_goes_on_also_by_asking_again(north: Organization) -> None:
+    subscribe(north.pk, "employees", employee=2)
+    (kim,) = add_people(north.pk, "kim", entry_on=date(2026, 7, 2))
+    note(north, 1)
+    midnight = datetime(2026, 7, 15, 22, tzinfo=UTC)
+    running = lease_of(start(kim, at=midnight - MINUTE))
+    again = start(kim, at=midnight + MINUTE)
+    assert (lease_of(again), again.decision.code) == (running, "OVER_LIMIT")
+    assert code_of(start(kim, "phone", at=midnight + MINUTE)) == "OVER_LIMIT"
+    with clock_at(midnight + 5 * MINUTE):
+        keep_lease(north.pk, running)
