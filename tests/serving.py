@@ -18,17 +18,20 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def served_site(database: str, folder: Path) -> Iterator[str]:
-    """Serves `database` by granian for the block; yields the address, without a slash at the end."""
+def served_site(database: str, folder: Path, *, application: str = "config.wsgi:application") -> Iterator[str]:
+    """Serves `database` by granian for the block; yields the address, without a slash at the end.
+
+    `application` may be one that a negative control has spoilt.
+    """
     port = free_port()
     address = f"http://{LOOPBACK}:{port}"
     web = Child(
-        name="web",
+        name=f"web-{port}",
         command=[
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "2", "config.wsgi:application"),
+            *("--workers", "1", "--blocking-threads", "2", application),
         ],
-        log=folder / "web.log",
+        log=folder / f"web-{port}.log",
         environment=os.environ
         | {"DATABASE_URL": with_database(os.environ["DATABASE_URL"], database), "LISENS_BASE_URL": address},
         folder=PROJECT,

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from licensing.domain.lease import Granted, StartWish
 from licensing.models import Denial, Lease, Place
@@ -18,6 +17,7 @@ from licensing.services.running_leases import release_lease
 from tenants.models import Person
 from tenants.scoping import STAFF, scoped, worker_for
 from tests.cast import Cast
+from tests.licensing.intervals import most_at_once
 from tests.licensing.setting import AT, add_people, start, subscribe
 from tests.racing import race
 
@@ -96,13 +96,3 @@ def _come_and_go(organization_id: UUID, person_id: UUID) -> bool:
     with scoped(worker_for(organization_id)):
         release_lease(organization_id, answer.lease_id)
     return True
-
-
-def most_at_once() -> int:
-    """Of all leases' intervals, how many overlapped at most."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select max(running) from (select sum(step) over (order by at, step) as running from ("
-            " select started_at as at, 1 as step from lease union all select ended_at, -1 from lease) steps) sums"
-        )
-        return int(cursor.fetchone()[0])

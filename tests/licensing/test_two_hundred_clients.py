@@ -1,0 +1,182 @@
+"""Two hundred clients on five places, over two web processes: never more than five at once (R-X-3, R-CHAT-3, 4)."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+
+from licensing.access_invariants import ACCESS_INVARIANTS
+from licensing.models import Denial, Place
+from tenants.scoping import STAFF, scoped
+from tests.cast import Cast
+from tests.licensing.intervals import most_at_once
+from tests.licensing.setting import add_people, subscribe
+from tests.serving import served_site
+
+pytestmark = pytest.mark.slow
+
+PLACES, CLIENTS, ROUNDS, TRIES = 5, 200, 3, 2
+SECONDS = 120
+# The clock of leases goes on as it does, and can be set forward: nobody has to sleep.
+MOVABLE_CLOCK = """
+create table clock_shift (shift interval not null);
+insert into clock_shift values ('0');
+grant select on clock_shift to public;
+create or replace function lisens_now() returns timestamptz language sql volatile set search_path = public, pg_temp as
+    $$ select clock_timestamp() + shift from clock_shift $$;
+"""
+Answer = tuple[int, dict[str, Any]]
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Client:
+    """One instance of the vendor's product, which keeps to one of the web processes."""
+
+    address: str
+    key: str
+    number: int
+
+    def start(self) -> Answer:
+        return self._post("leases", {"product": "planner", "person": f"p{self.number}", "client": f"c{self.number}"})
+
+    def beat(self, lease_id: str) -> Answer:
+        return self._post(f"leases/{lease_id}/heartbeat", {})
+
+    def release(self, lease_id: str) -> Answer:
+        return self._post(f"leases/{lease_id}/release", {})
+
+    def _post(self, path: str, body: dict[str, str]) -> Answer:
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        request = Request(f"{self.address}/api/v1/{path}", json.dumps(body).encode(), headers)
+        try:
+            with urlopen(request, timeout=SECONDS) as answer:
+                return answer.status, json.loads(answer.read() or b"{}")
+        except HTTPError as refused:
+            with refused:
+                return refused.code, json.loads(refused.read())
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What became of one client in one round, and the lease that it was given."""
+
+    client: Client
+    refusals: int
+    fate: str
+    lease_id: str = ""
+
+
+def visit(client: Client, fates: Iterator[str]) -> Visit:
+    """Asks, twice if refused. Of those who get in, in turn, one leaves, one falls asleep, one is killed."""
+    for refusals in range(TRIES):
+        status, body = client.start()
+        if status == 201:
+            return stay(client, body["id"], refusals, next(fates))
+        assert (status, body["code"]) == (409, "NO_FREE_LICENSE"), body
+    return Visit(client, TRIES, "refused")
+
+
+def stay(client: Client, lease_id: str, refusals: int, fate: str) -> Visit:
+    if fate == "leaves":
+        assert client.beat(lease_id)[0] == 204
+        assert client.release(lease_id)[0] == 204
+    return Visit(client, refusals, fate, lease_id)
+
+
+def awake(visits: list[Visit]) -> None:
+    """Who slept twice the time of a lease is told so."""
+    for sleeper in visits:
+        status, body = sleeper.client.beat(sleeper.lease_id)
+        assert (status, body["code"], body["details"]) == (410, "LEASE_ENDED", {"reason": "expired"})
+
+
+class House:
+    """The clients, and the clock."""
+
+    def __init__(self, clients: list[Client], clock: Connection) -> None:
+        self.clients, self.clock = clients, clock
+        self.together = threading.Barrier(len(clients))
+
+    def three_rounds(self) -> list[Visit]:
+        """All ask at once. Half of the sleepers wake up before anybody has taken their place, half after."""
+        visits: list[Visit] = []
+        late: list[Visit] = []
+        fates = cycle(["leaves", "sleeps", "is killed"])
+        with ThreadPoolExecutor(len(self.clients)) as pool:
+            for _round in range(ROUNDS):
+                found = list(pool.map(lambda client: self._come(client, fates), self.clients))
+                most = most_at_once()
+                assert most <= PLACES, f"{most} at once"
+                awake(late)
+                self.clock.execute("update clock_shift set shift = shift + interval '10 minutes'")
+                sleepers = [one for one in found if one.fate == "sleeps"]
+                awake(sleepers[::2])
+                late = sleepers[1::2]
+                visits += found
+        return visits
+
+    def _come(self, client: Client, fates: Iterator[str]) -> Visit:
+        self.together.wait(SECONDS)
+        return visit(client, fates)
+
+
+@contextmanager
+def opened(database: str, folder: Path, key: str, clock: Connection, **site: str) -> Iterator[House]:
+    clock.execute(MOVABLE_CLOCK)
+    with ExitStack() as stack:
+        sites = [stack.enter_context(served_site(database, folder, **site)) for _process in range(2)]
+        yield House([Client(sites[number % 2], key, number) for number in range(CLIENTS)], clock)
+
+
+@pytest.fixture
+def open_house(real_cast: Cast, real_db: str, tmp_path: Path, as_superuser: Connection) -> Callable[..., Any]:
+    """North has five simultaneous licences for two hundred operators."""
+    with scoped(STAFF):
+        subscribe(real_cast.north.pk, "concurrent", simultaneous=PLACES)
+        add_people(real_cast.north.pk, *(f"p{number}" for number in range(CLIENTS)))
+    return lambda **site: opened(real_db, tmp_path, real_cast.north_key, as_superuser, **site)
+
+
+def deadlocks(connection: Connection) -> object:
+    row = connection.execute("select deadlocks from pg_stat_database where datname = current_database()").fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_never_more_than_five_at_once(open_house: Callable[..., Any], as_superuser: Connection) -> None:
+    with open_house() as house:
+        visits = house.three_rounds()
+    fates = Counter(one.fate for one in visits)
+    # A place that is given back after everybody has asked twice stays free.
+    assert fates["sleeps"] + fates["is killed"] >= ROUNDS * (PLACES - 1), "nearly all places are left behind"
+    assert min(fates["sleeps"], fates["leaves"]) >= ROUNDS
+    refused = sum(one.refusals for one in visits)
+    assert refused > ROUNDS * CLIENTS
+    with scoped(STAFF):
+        assert most_at_once() == PLACES, "all that there are"
+        assert sum(Denial.objects.values_list("count", flat=True)) == refused, "every refusal is kept"
+        assert Place.objects.count() == PLACES
+        assert [fault for invariant in ACCESS_INVARIANTS for fault in invariant.find_broken()] == []
+    assert deadlocks(as_superuser) == 0
+
+
+def test_counting_and_then_inserting_fails_the_same(open_house: Callable[..., Any], as_superuser: Connection) -> None:
+    """The negative control; without the table's own refusal, which would turn the fault into an error."""
+    as_superuser.execute("drop index lease_of_place_once")
+    naive = open_house(application="tests.licensing.naive_site:application")
+    with naive as house, pytest.raises(AssertionError, match="at once"):
+        house.three_rounds()
