@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105  refused below
 
 MOST_MONTHS = 120
+MOST_IMPORT_ROWS, MOST_IMPORT_MEGABYTES = 100_000, 50
 
 
 class Environment(StrEnum):
@@ -36,6 +37,8 @@ class Variables:
     log_format: str
     metrics_token: str
     quote_months: int
+    import_rows: int
+    import_megabytes: int
 
     @property
     def is_production(self) -> bool:
@@ -69,15 +72,18 @@ def read_variables(given: dict[str, str] | None = None) -> Variables:
         metrics_token=_required(source, "LISENS_METRICS_TOKEN")
         if in_production
         else source.get("LISENS_METRICS_TOKEN", ""),
-        quote_months=_months(source.get("LISENS_QUOTE_MONTHS", "12")),
+        quote_months=_number(source, "LISENS_QUOTE_MONTHS", 12, most=MOST_MONTHS),
+        import_rows=_number(source, "LISENS_IMPORT_ROWS", 10_000, most=MOST_IMPORT_ROWS),
+        import_megabytes=_number(source, "LISENS_IMPORT_MEGABYTES", 5, most=MOST_IMPORT_MEGABYTES),
     )
     _refuse_unsafe(variables)
     return variables
 
 
-def _months(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_MONTHS:
-        raise ImproperlyConfigured(f"LISENS_QUOTE_MONTHS is {text!r}; it must be a number from 1 to {MOST_MONTHS}")
+def _number(source: dict[str, str], name: str, usual: int, *, most: int) -> int:
+    text = source.get(name, str(usual))
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a number from 1 to {most}")
     return int(text)
 
 

@@ -29,6 +29,7 @@ from licensing.services.seat_upkeep import next_seat_end
 from tenants.domain.periods import ONE_DAY
 from tenants.services.idempotency import forget_answers
 from tenants.services.mail_sending import send_waiting_mail
+from tenants.services.people_uploads import drop_uploads
 
 # By then the day has begun in every zone of the customers, and nobody is at work yet.
 DAILY_AT = time(5, 0, tzinfo=UTC)
@@ -73,6 +74,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
     Job(name="forget_answers", run=forget_answers, every=HOURLY),
+    Job(name="drop_uploads", run=drop_uploads, every=EACH_MINUTE),
     Job(name="drop_expired", run=drop_expired, every=HOURLY, next_due=next_month_end, is_daily=True),
     Job(name="drop_documents", run=drop_documents, every=HOURLY, next_due=next_year_start, is_daily=True),
     Job(name="drop_quotes", run=drop_quotes, every=HOURLY, next_due=next_month_end, is_daily=True),

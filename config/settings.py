@@ -215,6 +215,13 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # the API refuses earlier, with codes of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+IMPORT_MOST_ROWS = VARIABLES.import_rows
+IMPORT_MOST_BYTES = VARIABLES.import_megabytes * 1_000_000
+# What is uploaded is about people: it is held in memory, and a larger file is not taken at all. The form around it
+# takes a little too.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = IMPORT_MOST_BYTES + 100_000
+
 API_MOST_BYTES = 1_000_000
 EVENTS_MOST_BYTES = 5_000_000
 EVENTS_MOST_PER_REQUEST = 10_000

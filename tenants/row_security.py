@@ -104,6 +104,24 @@ class ProtectTenantTable(TableOperation):
         yield f"revoke all on {self.table} from lisens_web, lisens_staff, lisens_worker"
 
 
+class OwnRowsOnly(TableOperation):
+    """On top of `ProtectTenantTable`: within the organization a user of the portal has the own rows only."""
+
+    def __init__(self, table: str, column: str = "user_id") -> None:
+        super().__init__(table)
+        self.column = column
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__name__, [], {"table": self.table, "column": self.column}
+
+    def forwards(self) -> Iterable[str]:
+        mine = f"{self.column} = {USER}"
+        yield f"create policy own_rows on {self.table} as restrictive to lisens_web using ({mine}) with check ({mine})"
+
+    def backwards(self) -> Iterable[str]:
+        yield f"drop policy own_rows on {self.table}"
+
+
 class GrantSharedTable(TableOperation):
     """A table that belongs to no tenant (users, sessions, the catalogue): grants, no policies."""
 

@@ -84,6 +84,14 @@ def current_organization() -> UUID:
     return organization_id
 
 
+def current_user() -> UUID:
+    """The user on whose behalf the scope acts; raises `ScopeMissing` if it is a key or a job."""
+    user_id = current_scope().user_id
+    if user_id is None:
+        raise ScopeMissing("this needs a scope that acts for a user")
+    return user_id
+
+
 @contextmanager
 def scoped(scope: Scope, *, using: str = "default") -> Iterator[Scope]:
     """Acts as `scope` inside the block, in a transaction of its own, or a savepoint of the one there is.

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
-from tenants.domain.decision import Json
 from tenants.domain.people_gate import GateAnswer
 from tenants.domain.typed_json.canonical import digest_of
 
@@ -50,7 +49,7 @@ class RowFault:
     field: str
     code: str
     value: str = ""
-    details: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+    details: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from tenants.models.idempotency import IdempotencyRecord
 from tenants.models.invitation import Invitation
 from tenants.models.organization import Organization, OrganizationType, Partnership
 from tenants.models.outbox import OutboxMessage
+from tenants.models.people_upload import PeopleUpload
 from tenants.models.person import LoginMode, Person, PersonDepartment
 from tenants.models.user import Membership, User
 
@@ -23,6 +24,7 @@ __all__ = [
     "OrganizationType",
     "OutboxMessage",
     "Partnership",
+    "PeopleUpload",
     "Person",
     "PersonDepartment",
     "User",

@@ -91,7 +91,17 @@ def test_how_long_a_request_for_a_quote_is_kept(given: dict[str, str], months: i
     assert read_variables(PRODUCTION | given).quote_months == months
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "121", "1.5", "a year", "١٢"])
-def test_months_that_are_none_are_refused(text: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="LISENS_QUOTE_MONTHS"):
-        read_variables(PRODUCTION | {"LISENS_QUOTE_MONTHS": text})
+@pytest.mark.parametrize(
+    ("given", "limits"),
+    [({}, (10_000, 5)), ({"LISENS_IMPORT_ROWS": "100000", "LISENS_IMPORT_MEGABYTES": "50"}, (100_000, 50))],
+)
+def test_how_large_a_file_of_people_may_be(given: dict[str, str], limits: tuple[int, int]) -> None:
+    variables = read_variables(PRODUCTION | given)
+    assert (variables.import_rows, variables.import_megabytes) == limits
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "100001", "1.5", "a year", "١٢"])
+@pytest.mark.parametrize("name", ["LISENS_QUOTE_MONTHS", "LISENS_IMPORT_ROWS", "LISENS_IMPORT_MEGABYTES"])
+def test_numbers_that_are_none_are_refused(name: str, text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read_variables(PRODUCTION | {name: text})

@@ -29,19 +29,25 @@ Progress = Callable[[str, int], None]
 Deed = Literal["imported", "changed_together"]
 
 
-def _no_news(_stage: str, _count: int) -> None:
+def no_news(_stage: str, _count: int) -> None:
     """Nobody listens."""
 
 
 def preview_people_together(
-    organization_id: UUID, wishes: Sequence[PersonWish], *, at: datetime, progress: Progress = _no_news
+    organization_id: UUID,
+    wishes: Sequence[PersonWish],
+    *,
+    at: datetime,
+    faults: Sequence[RowFault] = (),
+    progress: Progress = no_news,
 ) -> PeopleOutcome:
     """What would come of it, with every fault and every gate's answer to all changes together; nothing is written.
 
+    `faults` are those that were found before, when the wishes were read.
     Raises `NotFound`, and `Refused` (EXTERNAL_ID_TAKEN) if somebody is added at this moment.
     """
     with transaction.atomic():
-        outcome, _planned = _change(organization_id, wishes, at, progress)
+        outcome, _planned = _change(organization_id, wishes, faults, at, progress)
         transaction.set_rollback(True)
     return outcome
 
@@ -53,8 +59,9 @@ def change_people_together(
     *,
     at: datetime,
     deed: Deed,
+    faults: Sequence[RowFault] = (),
     expected: str | None = None,
-    progress: Progress = _no_news,
+    progress: Progress = no_news,
 ) -> PeopleOutcome:
     """Adds and changes people, all or nothing; every gate is asked once for all of them (R-X-4). Again changes nothing.
 
@@ -62,7 +69,7 @@ def change_people_together(
     preview that was seen: if something else would come of it now, nothing is done. Raises `NotFound`, whatever a gate
     refuses with, and `Refused`: ROWS_REFUSED, PREVIEW_OUTDATED, EXTERNAL_ID_TAKEN.
     """
-    outcome, planned = _change(organization_id, wishes, at, progress)
+    outcome, planned = _change(organization_id, wishes, faults, at, progress)
     if expected is not None and outcome.digest != expected:
         raise Refused("PREVIEW_OUTDATED", _("Something has changed since the preview. Nothing was done."))
     if outcome.faults:
@@ -84,14 +91,18 @@ def change_people_together(
 
 
 def _change(
-    organization_id: UUID, wishes: Sequence[PersonWish], at: datetime, progress: Progress
+    organization_id: UUID,
+    wishes: Sequence[PersonWish],
+    faults: Sequence[RowFault],
+    at: datetime,
+    progress: Progress,
 ) -> tuple[PeopleOutcome, tuple[PlannedPerson, ...]]:
     organization = lock_organization(organization_id)
     today = local_day(at, organization.timezone)
     plan = plan_people(wishes, read_known(organization_id, wishes, today))
     progress("compared", len(wishes))
-    if plan.faults:
-        return PeopleOutcome(today=today, faults=plan.faults), ()
+    if found := (*faults, *plan.faults):
+        return PeopleOutcome(today=today, faults=tuple(sorted(found, key=lambda fault: fault.row))), ()
     planned = plan.differing
     write_people(planned)
     progress("written", len(planned))

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from tenants.domain.people import Stay
 from tenants.domain.people_together import PersonWish
+from tenants.domain.text import line_fault
 from tenants.ids import OneOf, OneOfTexts
 from tenants.models import Department, Person, PersonDepartment
+from tenants.services.checks import EXTERNAL_ID_LENGTH
 
 # The rows of a person's stays, in order, by their ids.
 StayRows = tuple[tuple[UUID, Stay], ...]
@@ -59,8 +61,9 @@ def read_known(organization_id: UUID, wishes: Sequence[PersonWish], today: date)
 
 
 def _locked_people(organization_id: UUID, external_ids: list[str]) -> dict[str, Person]:
-    """In one order, so that nobody waits for each other in a circle."""
-    people = Person.objects.filter(OneOfTexts("external_id", external_ids), organization_id=organization_id)
+    """In one order, so that nobody waits for each other in a circle. What is no text that can be stored, nobody has."""
+    readable = [external_id for external_id in external_ids if not line_fault(external_id, EXTERNAL_ID_LENGTH)]
+    people = Person.objects.filter(OneOfTexts("external_id", readable), organization_id=organization_id)
     return {person.external_id: person for person in people.order_by("pk").select_for_update(no_key=True)}
 
 

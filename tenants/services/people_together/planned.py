@@ -9,8 +9,11 @@ from uuid import UUID
 from tenants.domain.people import Stay
 from tenants.domain.people_gate import PersonState
 from tenants.domain.people_together import FieldChange, PersonDifference, PersonWish, RowFault, Value
+from tenants.domain.text import one_line
 from tenants.models import Person
 from tenants.services.people_together.known import StayRows
+
+LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class PlannedPerson:
     def refuse(self, name: str, code: str, value: str = "", fault: str = "") -> None:
         """Keeps what is wrong, with what was written."""
         details = {"fault": fault} if fault else {}
-        self.faults.append(RowFault(row=self.wish.row, field=name, code=code, value=value, details=details))
+        self.faults.append(
+            RowFault(row=self.wish.row, field=name, code=code, value=one_line(value)[:LONGEST_SHOWN], details=details)
+        )
 
     def difference(self) -> PersonDifference:
         return PersonDifference(

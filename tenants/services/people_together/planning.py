@@ -47,7 +47,7 @@ def plan_people(wishes: Sequence[PersonWish], known: Known) -> Plan:
     _refuse_loops(planned, known)
     faults = [_named_again(wish, again[wish.row]) for wish in wishes if wish.row in again]
     faults += [fault for one in planned for fault in one.faults]
-    return Plan(tuple(planned), tuple(sorted(faults, key=lambda fault: fault.row)))
+    return Plan(tuple(planned), tuple(faults))
 
 
 def _begin(wish: PersonWish, known: Known, ids: Iterator[UUID]) -> PlannedPerson:
