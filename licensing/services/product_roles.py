@@ -49,6 +49,16 @@ def grant_role(
     return _change(seats, person_id, wanted, SeatEnd.ROLES_CHANGED, is_vendor_staff=is_vendor_staff)
 
 
+def preview_grant(
+    subscription_id: UUID, person_id: UUID, role: str, *, at: datetime, is_vendor_staff: bool = False
+) -> SeatAnswer:
+    """What `grant_role` would do; nothing is written. Raises as it does."""
+    with transaction.atomic():
+        answer = grant_role(subscription_id, person_id, role, at=at, is_vendor_staff=is_vendor_staff)
+        transaction.set_rollback(True)
+    return answer
+
+
 @transaction.atomic
 def set_roles(subscription_id: UUID, person_id: UUID, roles: Collection[str], *, at: datetime) -> SeatAnswer:
     """Makes these the person's roles, all at once. Raises as `grant_role` and `revoke_roles`."""
@@ -81,6 +91,16 @@ def revoke_roles(
     _refuse_unknown_roles(seats, roles or ())
     held = roles_of(seats, person_id)
     return _change(seats, person_id, set() if roles is None else held - set(roles), reason)
+
+
+def preview_revocation(
+    subscription_id: UUID, person_id: UUID, roles: Collection[str] | None = None, *, at: datetime
+) -> SeatAnswer:
+    """What `revoke_roles` would do; nothing is written. Raises as it does."""
+    with transaction.atomic():
+        answer = revoke_roles(subscription_id, person_id, roles, at=at)
+        transaction.set_rollback(True)
+    return answer
 
 
 def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> SeatAnswer:

@@ -10,6 +10,8 @@ ORGANIZATION_SCOPES: dict[str, str] = {
     "people:privacy": "Take away all data of one person, and erase people",
     "leases:read": "Read sessions, and what people may do",
     "leases:write": "Start products for people, keep and end their sessions",
+    "seats:read": "Read who holds which seat, and people's roles",
+    "seats:write": "Give people seats and roles, take them back and pass them on",
     "subscriptions:read": "Read plans, subscriptions and their terms",
     "subscriptions:write": "Give notice",
     "billing_profile:read": "Read how the organization is invoiced",

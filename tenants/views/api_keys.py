@@ -42,6 +42,8 @@ SCOPE_WORDS: dict[str, Words] = {
     "people:privacy": gettext_lazy("Take away all data of one person, and erase people"),
     "leases:read": gettext_lazy("Read sessions, and what people may do"),
     "leases:write": gettext_lazy("Start products for people, keep and end their sessions"),
+    "seats:read": gettext_lazy("Read who holds which seat, and people’s roles"),
+    "seats:write": gettext_lazy("Give people seats and roles, take them back and pass them on"),
     "subscriptions:read": gettext_lazy("Read the contract and its terms"),
     "subscriptions:write": gettext_lazy("Give notice"),
     "invoices:read": gettext_lazy("Read invoices and their files"),

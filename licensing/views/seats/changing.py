@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from licensing.domain.seat import KindCount, SeatAnswer
 from licensing.views.seats.licence import OpenLicence
+from licensing.views.told import told
 from licensing.words import kind_words
 from tenants.domain.refusal import NotFound, Refused
 from tenants.views.confirmation import Confirmation, Words
@@ -50,7 +51,7 @@ def show_refused(request: HttpRequest, licence: OpenLicence, refused: Refused, t
     context = {
         "title": title,
         "refused": refused,
-        "why": why_refused(refused),
+        "why": told(why) if (why := why_refused(refused)) else None,
         "is_full": refused.code == "NO_FREE_LICENSE",
         "seats_url": seats_url(licence),
         "licence": licence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,8 @@ from licensing.selectors.seat_needs import OverLimitState, coming_shortage, seat
 from licensing.views.seats.asked import UNUSED_DAYS, SeatsAsked, found_holders
 from licensing.views.seats.cards import KindCard, cards_of
 from licensing.views.seats.licence import OpenLicence
+from licensing.views.told import Told, told
 from licensing.words import kind_words, role_words
-from tenants.domain.decision import Decision, Json
 from tenants.domain.periods import ONE_DAY
 from tenants.models import LoginMode
 
@@ -49,7 +49,8 @@ class SeatsPage:
 
     licence: OpenLicence
     cards: Sequence[KindCard]
-    decision: Mapping[str, Json] | None
+    why: Told | None
+    why_short: Told | None
     over_limit: OverLimitState | None
     grace_days_left: int
     missing: int
@@ -109,15 +110,16 @@ def seats_page(licence: OpenLicence, asked: SeatsAsked) -> SeatsPage:
     number = min(asked.page, max(1, -(-len(found) // ROWS_ON_A_PAGE)))
     start = (number - 1) * ROWS_ON_A_PAGE
     shown = found[start : start + ROWS_ON_A_PAGE]
-    state = needs.over_limit
+    state, shortage = needs.over_limit, coming_shortage(access, today)
     return SeatsPage(
         licence=licence,
         cards=cards_of(access, needs),
-        decision=_as_json(needs.decision),
+        why=told(needs.decision.as_json()) if needs.decision else None,
+        why_short=told(shortage.need.decision.as_json()) if shortage else None,
         over_limit=state,
         grace_days_left=state.days_left(today) if state else 0,
         missing=needs.missing,
-        shortage=coming_shortage(access, today),
+        shortage=shortage,
         lots=_lots(licence),
         asked=asked,
         rows=[holder_row(licence, holder) for holder in shown],
@@ -154,7 +156,3 @@ def _lots(licence: OpenLicence) -> list[LotRow]:
         )
         for lot in lots_from(licence.access.subscription_id, licence.today)
     ]
-
-
-def _as_json(decision: Decision | None) -> Mapping[str, Json] | None:
-    return decision.as_json() if decision else None

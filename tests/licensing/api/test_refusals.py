@@ -11,6 +11,8 @@ from tests.billing.shop import Shop
 
 SUBSCRIPTION = "{subscription}"
 LEASE = "leases/01890000-0000-7000-8000-000000000000"
+SEAT = "seats/held/01890000-0000-7000-8000-000000000000"
+PERSON = "people/01890000-0000-7000-8000-000000000000"
 CALLS = [
     Call(method="GET", path="leases", scope="leases:read"),
     Call(
@@ -32,6 +34,16 @@ CALLS = [
     Call(method="GET", path="entitlements?product=planner&person=ada", scope="leases:read", is_about_one=False),
     Call(method="PUT", path="fallback-approver", scope="people:write", body={"person": "ada"}, wrong={"person": 1}),
     Call(method="GET", path="people/01890000-0000-7000-8000-000000000000/approver", scope="people:read"),
+    Call(method="GET", path=f"{PERSON}/roles?product=planner", scope="seats:read", is_about_one=False),
+    Call(method="GET", path="seats/held", scope="seats:read"),
+    Call(
+        method="POST",
+        path="seats/held",
+        scope="seats:write",
+        body={"product": "planner", "person": "ada"},
+        wrong={"product": 1, "person": ""},
+    ),
+    Call(method="POST", path=f"{SEAT}/transfer", scope="seats:write", body={"person": "ada"}, wrong={"person": 1}),
     Call(method="GET", path="plans", scope="subscriptions:read", is_about_one=False),
     Call(
         method="POST",
