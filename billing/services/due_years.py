@@ -79,28 +79,35 @@ _YEARS = """
 with plans as (
     select * from unnest(%(versions)s::uuid[], %(years)s::text[], %(leads)s::integer[], %(waits)s::integer[])
                as p(plan_version_id, measured_year, lead_months, wait_days)),
-years as (
-    select s.organization_id, s.id,
-           (s.signed_on + make_interval(
-                years => o.latest,
-                months => case coalesce(agreed.measured_year, p.measured_year)
-                              when 'window' then -coalesce(agreed.lead_months, p.lead_months) else 0 end,
-                days => coalesce(agreed.wait_days, p.wait_days)))::date as closes_about
+offered as (
+    select organization_id, subscription_id, max(term_number) as latest from offer group by 1, 2),
+unpriced as (
+    select s.organization_id, s.id, s.signed_on, o.latest, p.measured_year, p.lead_months, p.wait_days,
+           (s.signed_on + make_interval(years => o.latest))::date as begins_about
       from subscription s join plans p using (plan_version_id)
-      join lateral (select max(term_number) as latest from offer
-                     where organization_id = s.organization_id and subscription_id = s.id) o on o.latest is not null
-      cross join lateral (
-            -- What was agreed for this customer, of each option the latest; a day more for a term from 29 February.
-            select (array_agg(v.value #>> '{}') filter (where v.path like '%%.measured_year'))[1] as measured_year,
-                   (array_agg(v.value #>> '{}') filter (where v.path like '%%.pricing_lead_months'))[1]::integer
-                       as lead_months,
-                   (array_agg(v.value #>> '{}') filter (where v.path like '%%.close_after_days'))[1]::integer
-                       as wait_days
-              from (select path, value from subscription_override
-                     where organization_id = s.organization_id and subscription_id = s.id
-                       and starts_on <= (s.signed_on + make_interval(years => o.latest))::date + 1
-                     order by starts_on desc, id desc) v) agreed
-     where s.ends_on is null or s.ends_on > (s.signed_on + make_interval(years => o.latest))::date)
+      join offered o on o.organization_id = s.organization_id and o.subscription_id = s.id
+     where s.ends_on is null or s.ends_on > (s.signed_on + make_interval(years => o.latest))::date),
+agreed as (
+    -- What was agreed for this customer, of each option the latest; a day more for a term from 29 February.
+    select u.organization_id, u.id,
+           (array_agg(v.value #>> '{}' order by v.starts_on desc, v.id desc)
+                filter (where v.path like '%%.measured_year'))[1] as measured_year,
+           (array_agg(v.value #>> '{}' order by v.starts_on desc, v.id desc)
+                filter (where v.path like '%%.pricing_lead_months'))[1]::integer as lead_months,
+           (array_agg(v.value #>> '{}' order by v.starts_on desc, v.id desc)
+                filter (where v.path like '%%.close_after_days'))[1]::integer as wait_days
+      from unpriced u
+      join subscription_override v on v.organization_id = u.organization_id and v.subscription_id = u.id
+                                  and v.starts_on <= u.begins_about + 1
+     group by 1, 2),
+years as (
+    select u.organization_id, u.id,
+           (u.signed_on + make_interval(
+                years => u.latest,
+                months => case coalesce(a.measured_year, u.measured_year)
+                              when 'window' then -coalesce(a.lead_months, u.lead_months) else 0 end,
+                days => coalesce(a.wait_days, u.wait_days)))::date as closes_about
+      from unpriced u left join agreed a on a.organization_id = u.organization_id and a.id = u.id)
 """
 _WHO = "select organization_id, id from years where closes_about > %(after)s and closes_about <= %(until)s"
 _WHEN = "select min(closes_about) from years where closes_about > %(after)s and closes_about <= %(until)s"
