@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,7 +43,8 @@ def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetim
     """
     with scoped(WORKER):
         troubled = parked_subjects(job)
-    ordered = sorted(set(subjects))
+    # In their own order, which is slow to ask of thousands.
+    ordered = sorted(set(subjects), key=lambda subject: (subject.organization_id.int, subject.id.int))
     calm = [subject for subject in ordered if subject.id not in troubled]
     chunks = [calm[start : start + CHUNK] for start in range(0, len(calm), CHUNK)]
     alone = [[subject] for subject in ordered if subject.id in troubled]
@@ -52,7 +55,7 @@ def _run(job: str, chunk: Sequence[Subject], work: Work, at: datetime) -> int:
     if len(chunk) == 1:
         return _run_alone(job, chunk[0], work, at)
     try:
-        with scoped(WORKER):
+        with scoped(WORKER), _collecting_later():
             done = work(chunk)
             clear_parked(job, [subject.id for subject in chunk], at)
             return done
@@ -60,6 +63,20 @@ def _run(job: str, chunk: Sequence[Subject], work: Work, at: datetime) -> int:
         log.info("chunk_halved", job=job, subjects=len(chunk), error=type(error).__name__)
     half = len(chunk) // 2
     return _run(job, chunk[:half], work, at) + _run(job, chunk[half:], work, at)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """A chunk makes hundreds of thousands of objects that all stay to its end: looking among them for what could go,
+    again and again while they become more, takes a third of the time and finds nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _run_alone(job: str, subject: Subject, work: Work, at: datetime) -> int:
