@@ -39,13 +39,19 @@ class OneOf(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
     ) -> tuple[str, tuple[Any, ...]]:
         sql, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{sql} = any(%s::{self.array_type})", (*params, self.ids)
+        return f"{sql} = any(%s::{self.array_type})", (*params, self.array())
+
+    def array(self) -> Any:
+        return _array_of(self.ids)
 
 
 class OneOfTexts(OneOf):
     """The same of a column of text."""
 
     array_type = "text[]"
+
+    def array(self) -> Any:
+        return self.ids
 
 
 class OneOwned(models.Func):
@@ -64,9 +70,11 @@ class OneOwned(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
     ) -> tuple[str, tuple[Any, ...]]:
         owner, of_owner = (compiler.compile(expression) for expression in self.get_source_expressions())
-        ids = (
-            [organization_id for organization_id, _id in self.owned],
-            [own_id for _organization_id, own_id in self.owned],
-        )
+        arrays = [_array_of(ids) for ids in (zip(*self.owned, strict=True) if self.owned else ((), ()))]
         sql = f"({owner[0]}, {of_owner[0]}) in (select * from unnest(%s::uuid[], %s::uuid[]))"  # noqa: S608  columns
-        return sql, (*owner[1], *of_owner[1], *ids)
+        return sql, (*owner[1], *of_owner[1], *arrays)
+
+
+def _array_of(ids: Iterable[object]) -> str:
+    """As Postgres writes an array of ids: adapting hundreds one by one costs more than what they are asked for."""
+    return "{" + ",".join(map(str, ids)) + "}"
