@@ -15,4 +15,9 @@ def chained_digest(content: Mapping[str, Json], previous_digest: str) -> str:
     >>> chained_digest({"number": "1"}, "") == chained_digest({"number": "1"}, "0")
     False
     """
-    return hashlib.sha256(previous_digest.encode() + b"\n" + canonical_json(content)).hexdigest()
+    return chained_digest_of_text(canonical_json(content), previous_digest)
+
+
+def chained_digest_of_text(canonical: bytes, previous_digest: str) -> str:
+    """The same of the canonical JSON itself."""
+    return hashlib.sha256(previous_digest.encode() + b"\n" + canonical).hexdigest()

@@ -14,7 +14,8 @@ from billing.documents.payment_reference import make_kid, make_rf
 from billing.domain.invoice import InvoiceTotals, TaxedAmount, total_invoice
 from billing.domain.money import Money
 from billing.domain.vat import VatNeedsStaff, VatRate, decide_vat
-from billing.models import BillingProfile, Charge, PaymentReferenceKind, Seller
+from billing.models import BillingProfile, PaymentReferenceKind, Seller
+from billing.services.charge_facts import ChargeFacts
 from metering.selectors import MeterFacts
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
@@ -31,7 +32,7 @@ class Heading:
 
 
 def make_invoice_content(
-    heading: Heading, profile: BillingProfile, charges: Sequence[Charge], known: Mapping[str, MeterFacts]
+    heading: Heading, profile: BillingProfile, charges: Sequence[ChargeFacts], known: Mapping[str, MeterFacts]
 ) -> content.InvoiceContent:
     """The whole invoice, its sums made here and checked by the content itself; `known` are all meters, by code.
 
@@ -73,11 +74,11 @@ def _vat(profile: BillingProfile, on: date) -> VatRate:
     return decided
 
 
-def _net(charge: Charge) -> Money:
+def _net(charge: ChargeFacts) -> Money:
     return Money(charge.amount, charge.currency).rounded()
 
 
-def _line(charge: Charge, vat: VatRate, language: str) -> content.Line:
+def _line(charge: ChargeFacts, vat: VatRate, language: str) -> content.Line:
     return content.Line(
         heading=charge.heading,
         item_code=charge.item_code,
@@ -95,7 +96,9 @@ def _line(charge: Charge, vat: VatRate, language: str) -> content.Line:
     )
 
 
-def _glossary(charges: Sequence[Charge], language: str, known: Mapping[str, MeterFacts]) -> tuple[content.Term, ...]:
+def _glossary(
+    charges: Sequence[ChargeFacts], language: str, known: Mapping[str, MeterFacts]
+) -> tuple[content.Term, ...]:
     """What the meters in the whys are called on the day of issue."""
     named = {
         step["numbers"]["meter"]

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.models import BillingProfile, Charge, DroppedLine, Invoice, InvoiceLine
+from billing.services.charge_facts import charge_facts
 from billing.services.chunks import Subject, run_in_chunks
 from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import Draft, Issued, issue_drafts
@@ -81,9 +82,9 @@ def _drafts(organization_ids: Collection[UUID]) -> list[Draft]:
     """Read after the lock, in statements of their own: they see what whoever was waited for has invoiced."""
     profiles = BillingProfile.objects.select_related("seller").filter(OneOf("organization_id", organization_ids))
     profile_of = {profile.organization_id: profile for profile in profiles}
-    waiting = waiting_charges().filter(OneOf("organization_id", organization_ids)).select_related("subscription")
+    waiting = waiting_charges().filter(OneOf("organization_id", organization_ids))
     by_invoice = groupby(
-        waiting.order_by("organization_id", "currency", "starts_on", "pk"),
+        charge_facts(waiting.order_by("organization_id", "currency", "starts_on", "pk")),
         key=lambda charge: (charge.organization_id, charge.currency),
     )
     drafts = [(profile_of[organization_id], list(charges)) for (organization_id, _currency), charges in by_invoice]

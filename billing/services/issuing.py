@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_as_json
-from billing.domain.document_chain import chained_digest
+from billing.domain.document_chain import chained_digest_of_text
 from billing.domain.invoice import due_date
 from billing.models import BillingProfile, Charge, Invoice, InvoiceLine, NumberSeries
+from billing.services.charge_facts import ChargeFacts, charge_facts
 from billing.services.invoice_content import Heading, make_invoice_content
 from billing.services.plan_pricing import priced_plan
 from billing.services.sellers import INVOICES
 from metering.selectors import MeterFacts, meters
-from tenants.domain.decision import Json
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
+from tenants.domain.typed_json import exact_json
+from tenants.ids import OneOf
 from tenants.services.audit import AuditFact, record_audits
-from tenants.services.row_sets import insert_rows, json_text
+from tenants.services.row_sets import insert_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +35,18 @@ class Draft:
 
     id: UUID
     profile: BillingProfile
-    charges: Sequence[Charge]
+    charges: Sequence[ChargeFacts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A draft with its number, all that it says, and its place in the chain."""
+    """A draft with its number, all that it says, and its place in the chain. `kept` is the content's canonical JSON."""
 
     draft: Draft
     series: NumberSeries
     sequence: int
     content: InvoiceContent
-    kept: dict[str, Json]
+    kept: bytes
     previous_digest: str
     digest: str
 
@@ -66,7 +68,7 @@ def issue_drafts(drafts: Sequence[Draft], *, as_of: datetime) -> list[Issued]:
     final = _finish(drafts, as_of)
     # The lines go first: none may be added to an invoice that is issued.
     lines = [
-        _LineRow(found.profile.organization_id, found.id, charge.pk, position)
+        _LineRow(found.profile.organization_id, found.id, charge.id, position)
         for found in final
         for position, charge in enumerate(found.draft.charges, start=1)
     ]
@@ -80,13 +82,14 @@ def issue_invoice(invoice: Invoice, *, as_of: datetime) -> Invoice:
     """The same for one draft that is stored already. Raises as `issue_drafts`, and INVOICE_ISSUED, INVOICE_EMPTY."""
     if invoice.issued_at is not None:
         raise Refused("INVOICE_ISSUED", _("This invoice is issued already."))
-    lines = invoice.lines.select_related("charge__subscription").order_by("position")
-    charges = [line.charge for line in lines]
+    on_it = list(invoice.lines.order_by("position").values_list("charge_id", flat=True))
+    found = {charge.id: charge for charge in charge_facts(Charge.objects.filter(OneOf("pk", on_it)))}
+    charges = [found[charge_id] for charge_id in on_it]
     if not charges:
         raise Refused("INVOICE_EMPTY", _("There is nothing on this invoice."))
     profile = BillingProfile.objects.select_related("seller").get(organization_id=invoice.organization_id)
     (final,) = _finish([Draft(id=invoice.pk, profile=profile, charges=charges)], as_of)
-    row = _row(final, as_of)._asdict() | {"content": final.kept}
+    row = _row(final, as_of)._asdict() | {"content": content_as_json(final.content)}
     Invoice.objects.filter(pk=invoice.pk).update(**row)
     _record_issued([final], as_of)
     invoice.refresh_from_db()
@@ -131,7 +134,8 @@ def _final(draft: Draft, series: NumberSeries, issued_on: date, known: dict[str,
         due_on=due_date(issued_on, _payment_days(draft.charges)),
     )
     content = make_invoice_content(heading, draft.profile, draft.charges, known)
-    kept = content_as_json(content)
+    # Exact, since it was written from the content, and the content's whys were read from what is kept exactly.
+    kept = exact_json(content_as_json(content))
     return Issued(
         draft=draft,
         series=series,
@@ -139,13 +143,15 @@ def _final(draft: Draft, series: NumberSeries, issued_on: date, known: dict[str,
         content=content,
         kept=kept,
         previous_digest=series.last_digest,
-        digest=chained_digest(kept, series.last_digest),
+        digest=chained_digest_of_text(kept, series.last_digest),
     )
 
 
-def _payment_days(charges: Sequence[Charge]) -> int:
+def _payment_days(charges: Sequence[ChargeFacts]) -> int:
     """The longest that any of the plans on the invoice allows (R-X-13)."""
-    return max(priced_plan(charge.subscription.plan_version_id).plan.payment_days for charge in charges)
+    return max(
+        priced_plan(version_id).plan.payment_days for version_id in {charge.plan_version_id for charge in charges}
+    )
 
 
 class _LineRow(NamedTuple):
@@ -194,7 +200,7 @@ def _row(found: Issued, as_of: datetime) -> _InvoiceRow:
         net=content.totals.net,
         vat=content.totals.vat,
         total=content.totals.total,
-        content=json_text(found.kept),
+        content=found.kept.decode(),
         previous_digest=found.previous_digest,
         digest=found.digest,
     )

@@ -5,7 +5,7 @@ must be there, a key that is no field is refused, and every fault is reported at
 parameters, facts for a price and catalogue files are all read this way, so that one mistake is never two messages.
 """
 
-from tenants.domain.typed_json.canonical import canonical_json, digest_of
+from tenants.domain.typed_json.canonical import canonical_json, digest_of, exact_json
 from tenants.domain.typed_json.decimals import decimal_text
 from tenants.domain.typed_json.faults import Fault, FaultyInput, Path, path_text
 from tenants.domain.typed_json.limits import AtLeast, AtMost, Matches, MoreThan, NotEmpty
@@ -26,6 +26,7 @@ __all__ = [
     "canonical_json",
     "decimal_text",
     "digest_of",
+    "exact_json",
     "marked_values",
     "path_text",
     "plain_json",

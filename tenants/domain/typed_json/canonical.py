@@ -17,6 +17,14 @@ def canonical_json(value: Any) -> bytes:
     b'{"a":[1,null],"b":"\\xc3\\xa5"}'
     """
     _refuse_inexact(value)
+    return exact_json(value)
+
+
+def exact_json(value: Any) -> bytes:
+    """The same of a value that holds nothing inexact because of where it comes from: nobody looks for it again.
+
+    That is the writers and readers of this package, and columns of `KeptJSONField`.
+    """
     return _ENCODER.encode(value)
 
 
