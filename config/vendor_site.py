@@ -103,6 +103,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _("Customers"),
             _item(_("Customers"), "tenants_organization_changelist", "apartment"),
             _item(_("Subscriptions"), "licensing_subscription_changelist", "contract"),
+            _item(_("Licences"), "licensing_seatlot_changelist", "confirmation_number"),
             _item(_("Offers"), "billing_offer_changelist", "request_quote"),
             _item(_("Requests for quotes"), "billing_quoterequest_changelist", "contact_mail"),
             _item(_("Quotes"), "billing_quote_changelist", "description"),

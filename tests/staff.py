@@ -20,6 +20,7 @@ from django.urls import reverse
 from billing.models import Offer, ParkedWork, Seller
 from billing.services.workshops import request_workshop
 from config.jobs import JOBS
+from licensing.services.capacity import add_seat_lot
 from metering.models import EventConflict
 from tenants.domain.periods import add_months
 from tenants.models import AuditEntry, OutboxMessage, User
@@ -29,7 +30,7 @@ from tenants.services.departments import add_department
 from tenants.services.invitations import invite_user
 from tenants.services.memberships import Roles
 from tests.billing.quoting import quote_sent
-from tests.billing.setting import add_customer, open_shop, sign
+from tests.billing.setting import add_customer, open_shop, sign, sign_elsewhere
 from tests.cast import make_member, make_organization, make_user
 from tests.metering.sending import event, send
 
@@ -133,6 +134,8 @@ def let_things_go_wrong(business: Business, now: datetime = NOW) -> None:
         invite_user(fjellvik, "gudrun@fjellvik.example", Roles(is_license_administrator=True), at=now)
     quote_sent(seller, now)
     with scoped(STAFF):
+        desk_licence = sign_elsewhere(business.customers["storm"], "chat2desk_named", now.date(), now)
+        add_seat_lot(desk_licence, kind="named", quantity=3, starts_on=now.date(), at=now)
         request_workshop(fjellvik, "For the whole planning department, in June", at=now)
     send_tiles(fjellvik, 3, now - timedelta(days=1))
     send_tiles(fjellvik, 4, now - timedelta(days=1))

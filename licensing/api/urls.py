@@ -12,6 +12,7 @@ from licensing.api.leases import (
 from licensing.api.notice import NoticeView, NoticeWithdrawalView
 from licensing.api.plans import PlansView
 from licensing.api.product_roles import PersonRolesView, PersonRoleView
+from licensing.api.seats import SeatLotsView, SeatLotView, SeatsView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entitlements", EntitlementsView.as_view()),
@@ -28,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seats/held", HeldSeatsView.as_view()),
     path("seats/held/<uuid:seat_id>", HeldSeatView.as_view()),
     path("seats/held/<uuid:seat_id>/transfer", SeatTransferView.as_view()),
+    path("seat-lots/<uuid:lot_id>", SeatLotView.as_view()),
+    path("seats", SeatsView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice", NoticeView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/seat-lots", SeatLotsView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice/withdraw", NoticeWithdrawalView.as_view()),
 ]

@@ -13,13 +13,15 @@ from licensing.models import LotSource, Place, SeatLot
 from licensing.selectors.access import AgreedAccess, access_of_subscription
 from licensing.services.over_limit import note_over_limit
 from licensing.services.overrides import lock_subscription
-from tenants.domain.periods import local_day
+from tenants.domain.periods import ONE_DAY, local_day
 from tenants.domain.refusal import NotFound, Refused
 from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
 
 # More than any customer has, and few enough to be rows.
 MOST_PLACES = 100_000
+# Nobody agrees on anything that far ahead; a later day is a slip.
+LATEST_DAY = date(2100, 1, 1)
 
 
 @transaction.atomic
@@ -36,11 +38,13 @@ def add_seat_lot(
 ) -> SeatLot:
     """More licenses of a kind, from a local day up to another or until further notice; a place for each.
 
-    Raises `NotFound`, and `Refused`: UNKNOWN_SEAT_KIND, INVALID_NUMBER, PERIOD_EMPTY.
+    Raises `NotFound`, and `Refused`: UNKNOWN_SEAT_KIND, INVALID_NUMBER, PERIOD_EMPTY, STARTS_ON_OUT_OF_RANGE for a day
+    on which the agreement does not run.
     """
     lock_subscription(subscription_id)
     access = access_of_subscription(subscription_id)
     _refuse_unknown_kind(access, kind)
+    _refuse_day_without_agreement(access, starts_on)
     _refuse_number(quantity, least=1)
     _refuse_empty_period(starts_on, ends_on)
     lot: SeatLot = SeatLot.objects.create(
@@ -62,10 +66,11 @@ def add_seat_lot(
 def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: str = "") -> SeatLot:
     """More licenses at once; of fewer, free ones go at once and held ones as they fall free: nobody is thrown out.
 
-    Raises `NotFound`, and `Refused` (INVALID_NUMBER).
+    Raises `NotFound`, and `Refused`: INVALID_NUMBER; SEAT_LOT_ENDED if their days are over.
     """
     _refuse_number(quantity, least=0)
     lot, places = _locked_lot(lot_id)
+    _refuse_ended(lot, _today(lot, at))
     before = lot.quantity
     if quantity == before:
         return lot
@@ -84,18 +89,24 @@ def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: st
 
 
 @transaction.atomic
-def end_seat_lot(lot_id: UUID, ends_on: date, *, at: datetime, reason: str = "") -> SeatLot:
-    """The licenses are there up to a local day: earlier or later than was said before. Their places follow.
+def end_seat_lot(lot_id: UUID, ends_on: date | None, *, at: datetime, reason: str = "") -> SeatLot:
+    """The licenses are there up to a local day, earlier or later than was said before, or until further notice.
 
-    Raises `NotFound`, and `Refused` (PERIOD_EMPTY).
+    Their places follow. Raises `NotFound`, and `Refused`: PERIOD_EMPTY; SEAT_LOT_ENDED if their days are over;
+    ENDS_ON_OUT_OF_RANGE for a day in the past, as what was there was there.
     """
     lot, _places = _locked_lot(lot_id)
+    before, today = lot.ends_on, _today(lot, at)
+    if ends_on == before:
+        return lot
+    _refuse_ended(lot, today)
     _refuse_empty_period(lot.starts_on, ends_on)
-    before = lot.ends_on
+    if ends_on is not None and ends_on < today:
+        raise _out_of_range("ENDS_ON_OUT_OF_RANGE", "ends_on", today, LATEST_DAY)
     lot.ends_on = ends_on
     lot.save(update_fields=["ends_on"])
     Place.objects.filter(lot=lot).update(ends_on=ends_on)
-    days = [before.isoformat() if before else None, ends_on.isoformat()]
+    days = [day.isoformat() if day else None for day in (before, ends_on)]
     _record("seat_lot.changed", lot, at, reason, {"ends_on": days})
     _note_over_limit(lot, at)
     return lot
@@ -113,7 +124,11 @@ def _note_over_limit(lot: SeatLot, at: datetime) -> None:
     """At once, so that licenses which end a shortage let people in again."""
     access = access_of_subscription(lot.subscription_id)
     if access.rule.counts_people:
-        note_over_limit(access, local_day(at, organization_facts(lot.organization_id).timezone))
+        note_over_limit(access, _today(lot, at))
+
+
+def _today(lot: SeatLot, at: datetime) -> date:
+    return local_day(at, organization_facts(lot.organization_id).timezone)
 
 
 def _locked_lot(lot_id: UUID) -> tuple[SeatLot, list[Place]]:
@@ -149,6 +164,30 @@ def _refuse_unknown_kind(access: AgreedAccess, kind: str) -> None:
             "UNKNOWN_SEAT_KIND", _("This licence has no such seats."), {"kind": kind, "kinds": list(access.kinds)},
             is_input=True,
         )  # fmt: skip
+
+
+def _refuse_day_without_agreement(access: AgreedAccess, starts_on: date) -> None:
+    latest = LATEST_DAY if access.ends_on is None else access.ends_on - ONE_DAY
+    if not access.signed_on <= starts_on <= latest:
+        raise _out_of_range("STARTS_ON_OUT_OF_RANGE", "starts_on", access.signed_on, latest)
+
+
+def _refuse_ended(lot: SeatLot, today: date) -> None:
+    if lot.ends_on is not None and lot.ends_on <= today:
+        raise Refused(
+            "SEAT_LOT_ENDED",
+            _("The days of these licences are over: add others."),
+            {"ends_on": lot.ends_on.isoformat()},
+        )
+
+
+def _out_of_range(code: str, field: str, earliest: date, latest: date) -> Refused:
+    return Refused(
+        code,
+        _("Licences begin while the agreement runs, and end today or later."),
+        {"field": field, "earliest": earliest.isoformat(), "latest": latest.isoformat()},
+        is_input=True,
+    )
 
 
 def _refuse_number(quantity: int, *, least: int) -> None:

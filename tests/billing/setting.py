@@ -107,3 +107,13 @@ def sign(organization_id: UUID, signed_on: date, at: datetime = AT, expected_uni
             at=at,
             expected_units=expected_units,
         )
+
+
+def sign_elsewhere(organization_id: UUID, plan_code: str, signed_on: date, at: datetime) -> UUID:
+    """A licence of any plan whose access rule runs, invoiced by somebody else. Needs a scope."""
+    return sign_agreement(
+        organization_id=organization_id,
+        plan_code=plan_code,
+        signature=Signature(signed_on=signed_on, signed_by="Ada", invoiced_elsewhere_reason="By the reseller in Graz"),
+        at=at,
+    )

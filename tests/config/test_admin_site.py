@@ -266,7 +266,7 @@ def test_terms_without_a_price_parked_work_mail_and_conflicts(full_desk: Desk) -
 
 def test_the_figures_beside_it(full_desk: Desk) -> None:
     page = text_of(full_desk.get("index"))
-    assert "Running subscriptions 3" in page
+    assert "Running subscriptions 4" in page
     assert "Invoiced this month, without VAT 0" in page
     with time_machine.travel("2014-05-30T08:00:00Z", tick=False):
         page = text_of(full_desk.get("index"))

@@ -26,7 +26,15 @@ SIGNED_ON = date(2026, 1, 1)
 CLAUSE = Clause(text="Pro Start wird eine Lizenz verwendet.", language="de", reference="§ 2")
 
 
-def subscribe(organization_id: UUID, rule: str, parameters: Mapping[str, Any] | None = None, **seats: int) -> UUID:
+def subscribe(
+    organization_id: UUID,
+    rule: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    signed_on: date = SIGNED_ON,
+    at: datetime = AT,
+    **seats: int,
+) -> UUID:
     """A licence of a product `planner` by this access rule since New Year, with so many seats of each kind."""
     version, _is_new = publish_plan_version(
         PlanDefinition(
@@ -46,10 +54,10 @@ def subscribe(organization_id: UUID, rule: str, parameters: Mapping[str, Any] | 
         at=AT,
     )
     subscription, _term = start_subscription(
-        organization_id=organization_id, plan_version=version, signed_on=SIGNED_ON, signed_by="Ada", at=AT
+        organization_id=organization_id, plan_version=version, signed_on=signed_on, signed_by="Ada", at=at
     )
     for kind, quantity in seats.items():
-        add_seat_lot(subscription.pk, kind=kind, quantity=quantity, starts_on=SIGNED_ON, at=AT)
+        add_seat_lot(subscription.pk, kind=kind, quantity=quantity, starts_on=signed_on, at=at)
     return subscription.pk
 
 

@@ -8,13 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from billing.services.agreements import Signature, sign_agreement
 from licensing.selectors import subscriptions_of
 from licensing.services.capacity import add_seat_lot
 from tenants.models import Membership, User
 from tenants.scoping import STAFF, scoped
 from tenants.services.people import NewPerson, add_person
-from tests.billing.setting import add_customer, open_shop
+from tests.billing.setting import add_customer, open_shop, sign_elsewhere
 from tests.cast import make_user
 from tests.pages.stage import NOW, Stage, run_jobs
 from tests.staff import text_of
@@ -26,14 +25,9 @@ WHY = "By the reseller in Graz"
 PATHS = ("/", "/usage/", "/contract/", "/contract/offers/", "/invoices/", "/budget/", "/billing-profile/", "/split/")
 
 
-def sign_elsewhere(organization_id: UUID, plan_code: str, **licences: int) -> UUID:
+def sign_with_licences(organization_id: UUID, plan_code: str, **licences: int) -> UUID:
     with scoped(STAFF):
-        subscription_id = sign_agreement(
-            organization_id=organization_id,
-            plan_code=plan_code,
-            signature=Signature(signed_on=SIGNED_ON, signed_by="Ada", invoiced_elsewhere_reason=WHY),
-            at=SIGNED_AT,
-        )
+        subscription_id = sign_elsewhere(organization_id, plan_code, SIGNED_ON, SIGNED_AT)
         for kind, quantity in licences.items():
             add_seat_lot(subscription_id, kind=kind, quantity=quantity, starts_on=SIGNED_ON, at=SIGNED_AT)
     return subscription_id
@@ -61,7 +55,7 @@ def administrator(db: None, monkeypatch: pytest.MonkeyPatch, plan_code: str) -> 
     organization_id = add_customer(open_shop(SIGNED_AT), "graz", SIGNED_AT, locale="en")
     kind = {"teamplaner5_pro_mitarbeiter": "employee", "citizenlab_platform": "admin"}.get(plan_code, "simultaneous")
     user = make_administrator(organization_id)
-    sign_elsewhere(organization_id, plan_code, **{kind: 3})
+    sign_with_licences(organization_id, plan_code, **{kind: 3})
     run_jobs(NOW)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     return user
@@ -107,7 +101,7 @@ def test_notice_is_given_and_withdrawn_on_its_pages(administrator: User, plan_co
 
 
 def test_a_planner_beside_a_consumption_licence(stage: Stage) -> None:
-    planner = sign_elsewhere(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=2)
+    planner = sign_with_licences(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=2)
     visitor = Visitor().sign_in(stage.ada)
     home = visitor.get("/")
     assert home.context["home"].subscription.product_name == "SCALGO Live", "what is priced here comes first"
@@ -134,7 +128,7 @@ def test_a_planner_beside_a_consumption_licence(stage: Stage) -> None:
 
 
 def test_notice_is_of_the_licence_that_was_chosen(stage: Stage) -> None:
-    planner = sign_elsewhere(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=2)
+    planner = sign_with_licences(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=2)
     visitor = Visitor().sign_in(stage.ada)
     asked = visitor.get(f"/contract/notice/?subscription={planner}", follow=True)
     assert "Give notice of Teamplaner5" in asked.content.decode()

@@ -10,6 +10,7 @@ from tests.api_sweep import Call, refusals_of, usual_refusals
 from tests.billing.shop import Shop
 
 SUBSCRIPTION = "{subscription}"
+SEAT_LOT = "seat-lots/01890000-0000-7000-8000-000000000000"
 LEASE = "leases/01890000-0000-7000-8000-000000000000"
 SEAT = "seats/held/01890000-0000-7000-8000-000000000000"
 PERSON = "people/01890000-0000-7000-8000-000000000000"
@@ -45,6 +46,24 @@ CALLS = [
     ),
     Call(method="POST", path=f"{SEAT}/transfer", scope="seats:write", body={"person": "ada"}, wrong={"person": 1}),
     Call(method="GET", path="plans", scope="subscriptions:read", is_about_one=False),
+    Call(method="GET", path="seats", scope="subscriptions:read"),
+    Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/seat-lots", scope="subscriptions:read"),
+    Call(
+        method="POST",
+        path=f"subscriptions/{SUBSCRIPTION}/seat-lots?organization=north",
+        scope="agreements:write",
+        is_vendors=True,
+        body={"kind": "employee", "quantity": 5, "starts_on": "2026-01-15", "reason": "x"},
+        wrong={"kind": 5, "quantity": "5", "starts_on": "15.01.2026", "ends_on": "never", "reason": ""},
+    ),
+    Call(
+        method="PATCH",
+        path=f"{SEAT_LOT}?organization=north",
+        scope="agreements:write",
+        is_vendors=True,
+        body={"quantity": 5, "reason": "x"},
+        wrong={"quantity": -1, "ends_on": "never", "reason": ""},
+    ),
     Call(
         method="POST",
         path=f"subscriptions/{SUBSCRIPTION}/notice",
