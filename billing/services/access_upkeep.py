@@ -8,6 +8,7 @@ from uuid import UUID
 from billing.services.parking import run_or_park
 from licensing.services.lease_upkeep import end_stale_leases, organizations_with_running_leases
 from licensing.services.over_limit import note_over_limit_of, organizations_counting_people
+from licensing.services.over_limit_mail import tell_over_limit
 from licensing.services.seat_upkeep import organizations_with_seats, settle_seats_of
 from tenants.scoping import WORKER, scoped
 
@@ -27,9 +28,9 @@ def keep_seats_true(as_of: datetime) -> int:
 
 
 def watch_limits(as_of: datetime) -> int:
-    """Notes where a date has brought more people than licenses, and where that is over; in how many it looked."""
+    """Notes where a date has brought too few licenses, and where that is over, and tells; in how many it looked."""
     with scoped(WORKER):
-        organizations = organizations_counting_people()
+        organizations = sorted({*organizations_counting_people(), *organizations_with_seats()})
     return sum(_note_limit(organization_id, as_of) for organization_id in organizations)
 
 
@@ -58,6 +59,11 @@ def _note_limit(organization_id: UUID, as_of: datetime) -> bool:
         "watch_limits",
         organization_id,
         organization_id,
-        lambda: note_over_limit_of(organization_id, as_of=as_of),
+        lambda: _note_and_tell(organization_id, as_of),
         as_of,
     )
+
+
+def _note_and_tell(organization_id: UUID, as_of: datetime) -> None:
+    note_over_limit_of(organization_id, as_of=as_of)
+    tell_over_limit(organization_id, as_of=as_of)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from licensing.access_rules.access_rule import NeedAnswer
 from licensing.access_rules.facts import LicensedPerson
+from licensing.domain.over_limit import OverLimitState
 from licensing.domain.seat import KindCount
 from licensing.domain.shortage import Shortage, first_shortage
 from licensing.models import Assignment
@@ -21,31 +22,14 @@ from tenants.selectors import presences_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverLimitState:
-    """Since when there have been too few, and from which day on nobody new comes in (R-TEAM-1, notes)."""
-
-    since: date
-    grace_ends_on: date
-
-    @classmethod
-    def after(cls, since: date, grace_days: int | None) -> OverLimitState:
-        """Too few since this day, with so many days of grace."""
-        return cls(since=since, grace_ends_on=since + timedelta(days=grace_days or 0))
-
-    def days_left(self, on: date) -> int:
-        """Of the grace; 0 once it is over."""
-        return max(0, (self.grace_ends_on - on).days)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatNeeds:
     """The kinds on a local day. `guests` people stand on a higher kind than their own (R-TEAM-14, 15), of `host`.
 
-    `missing` is how many would have to be added for everybody to fit; the decision says why.
+    `missing` is how many of which kind would have to be added for everybody to fit; the decision says why.
     """
 
     counts: tuple[KindCount, ...]
-    missing: int
+    missing: Mapping[str, int]
     guests: int
     decision: Decision | None
     over_limit: OverLimitState | None
@@ -99,7 +83,7 @@ def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
         counts=tuple(
             KindCount(kind=kind, there=there.get(kind, 0), used=need.needed.get(kind, 0)) for kind in access.kinds
         ),
-        missing=sum(need.missing.values()),
+        missing=need.missing,
         guests=int(str(guests)),
         decision=need.decision,
         over_limit=OverLimitState.after(since, access.grace_days_on(on))
@@ -112,7 +96,7 @@ def _of_seats(access: AgreedAccess, on: date) -> SeatNeeds:
     counts, since = seat_counts(access, on), _first_without_place(access, on)
     return SeatNeeds(
         counts=counts,
-        missing=sum(count.over for count in counts),
+        missing={count.kind: count.over for count in counts if count.over},
         guests=0,
         decision=None,
         over_limit=OverLimitState.after(since, access.grace_days_on(on)) if since is not None else None,

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from licensing.access_rules import ACCESS_RULES
+from licensing.domain.over_limit import OverLimitState
 from licensing.models import OverLimit, Subscription
-from licensing.selectors.access import AgreedAccess, accesses_of
+from licensing.selectors.access import AgreedAccess, access_of_subscription, accesses_of
 from licensing.selectors.access_facts import need_on
 from licensing.services.overrides import lock_subscription
 from tenants.domain.periods import local_day
@@ -49,7 +50,17 @@ def note_over_limit(access: AgreedAccess, on: date) -> bool:
 
 
 def next_over_limit_look(day: date) -> date | None:
-    """The first day after `day` on which somebody comes or goes where people are counted."""
+    """The first day after `day` on which somebody comes or goes where people are counted, or a grace is nearly over."""
     with scoped(WORKER):
         counting = organizations_counting_people()
-        return next_presence_change(counting, day) if counting else None
+        days = [next_presence_change(counting, day) if counting else None, *_next_stages(day)]
+    return min((found for found in days if found is not None), default=None)
+
+
+def _next_stages(day: date) -> list[date | None]:
+    """Of the times over the limit that run."""
+    running = OverLimit.objects.filter(ends_on__isnull=True).values_list("subscription_id", "starts_on")
+    return [
+        OverLimitState.after(since, access_of_subscription(subscription_id).grace_days_on(day)).next_stage_after(day)
+        for subscription_id, since in running
+    ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from licensing.domain.over_limit import OverLimitState
 from licensing.domain.shortage import Shortage
 from licensing.models import LotSource
 from licensing.selectors.lots import LotFacts, lots_from
 from licensing.selectors.seat_holders import SeatHolder, seat_holders
-from licensing.selectors.seat_needs import OverLimitState, coming_shortage, seat_needs
+from licensing.selectors.seat_needs import coming_shortage, seat_needs
 from licensing.views.seats.asked import UNUSED_DAYS, SeatsAsked, found_holders
 from licensing.views.seats.cards import KindCard, cards_of
 from licensing.views.seats.licence import OpenLicence
@@ -118,7 +119,7 @@ def seats_page(licence: OpenLicence, asked: SeatsAsked) -> SeatsPage:
         why_short=told(shortage.need.decision.as_json()) if shortage else None,
         over_limit=state,
         grace_days_left=state.days_left(today) if state else 0,
-        missing=needs.missing,
+        missing=sum(needs.missing.values()),
         shortage=shortage,
         lots=_lots(licence),
         asked=asked,
