@@ -24,6 +24,7 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 
+LONG_ENOUGH = 600  # seconds, from which on single ones tell nobody anything
 DURATION_UNITS = (("duration-day", 86_400), ("duration-hour", 3_600), ("duration-minute", 60), ("duration-second", 1))
 
 ROUNDING = Context(prec=160, rounding=ROUND_HALF_UP)
@@ -239,14 +240,18 @@ def format_clock(at: datetime, zone: str, language: str, *, has_seconds: bool = 
 
 
 def format_duration(length: timedelta, language: str) -> str:
-    """How long something lasted, in its two largest units; what is less is left out. Below a second it is none.
+    """How long something lasted, in its two largest units and no smaller; from ten minutes on without seconds.
 
     >>> format_duration(timedelta(hours=1, minutes=44, seconds=9), "en").replace(NO_BREAK_SPACE, " ")
     '1 hr 44 mins'
+    >>> format_duration(timedelta(minutes=31, seconds=27), "en").replace(NO_BREAK_SPACE, " ")
+    '31 mins'
     >>> format_duration(timedelta(days=2, minutes=5), "nb").replace(NO_BREAK_SPACE, " ")
     '2 d'
     """
     rest = max(0, int(length.total_seconds()))
+    if rest >= LONG_ENOUGH:
+        rest -= rest % 60
     counts: list[tuple[int, str]] = []
     for unit, seconds in DURATION_UNITS:
         counts.append((rest // seconds, unit))

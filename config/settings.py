@@ -104,6 +104,8 @@ MIDDLEWARE = [
     # Inside the scope: answers are kept with what the request has written.
     "tenants.api.idempotency.IdempotencyMiddleware",
     "tenants.middleware.ReaderLocaleMiddleware",
+    # After the scope: it asks which organizations the user is in.
+    "sso.middleware.PasswordAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -141,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sso.validators.NotAPastPassword"},
 ]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -7,9 +7,12 @@ class LicensingConfig(AppConfig):
     def ready(self) -> None:
         # What it imports needs the apps to be there.
         from licensing.audited import ACTIONS, KINDS
+        from licensing.selectors.password_days import plan_password_days
         from licensing.services.people_gate import LICENSE_GATE
         from tenants.domain.audit_words import register_audited
+        from tenants.domain.password_age import register_password_days
         from tenants.domain.people_gate import register_people_gate
 
         register_audited(ACTIONS, KINDS)
+        register_password_days(plan_password_days)
         register_people_gate(LICENSE_GATE)

@@ -1,0 +1,5 @@
+"""Tables of log-in."""
+
+from sso.models.past_password import PastPassword
+
+__all__ = ["PastPassword"]
