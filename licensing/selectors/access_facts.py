@@ -22,7 +22,7 @@ def access_facts(access: AgreedAccess, presence: PersonPresence, on: date) -> Ac
         on=on,
         person=person,
         agreement_ends_on=access.ends_on,
-        over_limit_since=over_limit_since(access) if access.rule.counts_people else None,
+        over_limit_since=over_limit_since(access, on) if access.rule.counts_people else None,
     )
 
 
@@ -45,11 +45,11 @@ def licensed_people(access: AgreedAccess, presences: Collection[PersonPresence],
     return [_licensed(presence, seats.get(presence.id), roles.get(presence.id, {})) for presence in presences]
 
 
-def over_limit_since(access: AgreedAccess) -> date | None:
-    """Since when the licenses have not sufficed, as the last look of the day found it."""
+def over_limit_since(access: AgreedAccess, on: date) -> date | None:
+    """Since when the licenses have not sufficed; None as soon as they do, also before the next look notes it."""
     running = OverLimit.objects.filter(subscription_id=access.subscription_id, ends_on__isnull=True)
     since: date | None = running.values_list("starts_on", flat=True).first()
-    return since
+    return None if since is None or need_on(access, on).fits else since
 
 
 def _licensed(

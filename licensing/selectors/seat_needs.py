@@ -78,7 +78,7 @@ def _need_of_seats(
 def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
     need, there = need_on(access, on), capacity_on(access.subscription_id, on)
     guests = next((step.numbers["count"] for step in need.decision.steps if step.code == "PASSIVE_ON_ACTIVE"), 0)
-    since = over_limit_since(access)
+    since = over_limit_since(access, on)
     return SeatNeeds(
         counts=tuple(
             KindCount(kind=kind, there=there.get(kind, 0), used=need.needed.get(kind, 0)) for kind in access.kinds
@@ -86,9 +86,7 @@ def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
         missing=need.missing,
         guests=int(str(guests)),
         decision=need.decision,
-        over_limit=OverLimitState.after(since, access.grace_days_on(on))
-        if since is not None and not need.fits
-        else None,
+        over_limit=OverLimitState.after(since, access.grace_days_on(on)) if since is not None else None,
     )
 
 

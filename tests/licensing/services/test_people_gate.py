@@ -129,6 +129,17 @@ def test_an_entry_date_that_arrives_begins_the_grace(north: Organization) -> Non
     lease_of(start(kim, "phone", at=AT + 15 * DAY))
 
 
+def test_who_makes_room_lets_people_in_at_once(north: Organization) -> None:
+    """The next look comes within the hour; nobody waits for it."""
+    subscribe(north.pk, "employees", employee=2)
+    (kim,) = add_people(north.pk, "kim", entry_on=date(2026, 7, 2))
+    note(north, 1)
+    late = AT + 15 * DAY
+    assert code_of(start(kim, at=late)) == "OVER_LIMIT"
+    change_person(Person.objects.get(external_id="ben").pk, {"exit_on": late.date()}, at=late)
+    lease_of(start(kim, at=late))
+
+
 def test_who_runs_when_the_grace_is_over_goes_on_also_by_asking_again(north: Organization) -> None:
     subscribe(north.pk, "employees", employee=2)
     (kim,) = add_people(north.pk, "kim", entry_on=date(2026, 7, 2))
