@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -107,8 +108,8 @@ def awake(visits: list[Visit]) -> None:
 class House:
     """The clients, and the clock."""
 
-    def __init__(self, clients: list[Client], clock: Connection) -> None:
-        self.clients, self.clock = clients, clock
+    def __init__(self, organization_id: UUID, clients: list[Client], clock: Connection) -> None:
+        self.organization_id, self.clients, self.clock = organization_id, clients, clock
         self.together = threading.Barrier(len(clients))
 
     def three_rounds(self) -> list[Visit]:
@@ -119,7 +120,7 @@ class House:
         with ThreadPoolExecutor(len(self.clients)) as pool:
             for _round in range(ROUNDS):
                 found = list(pool.map(lambda client: self._come(client, fates), self.clients))
-                most = most_at_once()
+                most = most_at_once(self.organization_id)
                 assert most <= PLACES, f"{most} at once"
                 awake(late)
                 self.clock.execute("update clock_shift set shift = shift + interval '10 minutes'")
@@ -135,11 +136,12 @@ class House:
 
 
 @contextmanager
-def opened(database: str, folder: Path, key: str, clock: Connection, **site: str) -> Iterator[House]:
+def opened(cast: Cast, database: str, folder: Path, clock: Connection, **site: str) -> Iterator[House]:
     clock.execute(MOVABLE_CLOCK)
     with ExitStack() as stack:
         sites = [stack.enter_context(served_site(database, folder, **site)) for _process in range(2)]
-        yield House([Client(sites[number % 2], key, number) for number in range(CLIENTS)], clock)
+        clients = [Client(sites[number % 2], cast.north_key, number) for number in range(CLIENTS)]
+        yield House(cast.north.pk, clients, clock)
 
 
 @pytest.fixture
@@ -148,7 +150,7 @@ def open_house(real_cast: Cast, real_db: str, tmp_path: Path, as_superuser: Conn
     with scoped(STAFF):
         subscribe(real_cast.north.pk, "concurrent", simultaneous=PLACES)
         add_people(real_cast.north.pk, *(f"p{number}" for number in range(CLIENTS)))
-    return lambda **site: opened(real_db, tmp_path, real_cast.north_key, as_superuser, **site)
+    return lambda **site: opened(real_cast, real_db, tmp_path, as_superuser, **site)
 
 
 def deadlocks(connection: Connection) -> object:
@@ -167,7 +169,7 @@ def test_never_more_than_five_at_once(open_house: Callable[..., Any], as_superus
     refused = sum(one.refusals for one in visits)
     assert refused > ROUNDS * CLIENTS
     with scoped(STAFF):
-        assert most_at_once() == PLACES, "all that there are"
+        assert most_at_once(house.organization_id) == PLACES, "all that there are"
         assert sum(Denial.objects.values_list("count", flat=True)) == refused, "every refusal is kept"
         assert Place.objects.count() == PLACES
         assert [fault for invariant in ACCESS_INVARIANTS for fault in invariant.find_broken()] == []
