@@ -3,11 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tenants.views import api_keys, audit_log, departments, person_data, settings, users
-from tenants.views.people import changes, listing, person, reporting_line
+from tenants.views.people import changes, import_files, import_preview, listing, person, reporting_line
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", listing.people, name="people"),
     path("people/new/", changes.new_person, name="new_person"),
+    path("people/import/", import_files.import_people, name="import_people"),
+    path("people/import/template.<slug:kind>", import_files.import_template, name="import_template"),
+    path("people/import/<uuid:upload_id>/", import_preview.import_preview, name="import_preview"),
+    path("people/import/<uuid:upload_id>/discard/", import_preview.import_discard, name="import_discard"),
     path("people/<uuid:person_id>/", person.person, name="person"),
     path("people/<uuid:person_id>/change/", changes.change, name="change_person"),
     path("people/<uuid:person_id>/department/", changes.move, name="move_person"),

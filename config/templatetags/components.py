@@ -193,9 +193,10 @@ def labelled(band: BandLike) -> LabelledBand:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """A field with label, hint and error, tied to the input by `aria-describedby`; a set of boxes stands in a frame."""
+    """A field with label, hint and error, tied to the input by `aria-describedby`; choices stand in a frame."""
     hint = hint or str(bound.help_text)
-    is_set = getattr(bound.field.widget, "allow_multiple_selected", False)
+    widget = bound.field.widget
+    is_set = getattr(widget, "allow_multiple_selected", False) or getattr(widget, "input_type", "") == "radio"
     return {
         "field": bound,
         "hint": hint,

@@ -85,6 +85,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_or_words(value: date | str) -> str:
+    """A day as a day, a text as it is: for columns that have both."""
+    return day(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
 def short_day(value: date | None) -> str:
     return or_dash(value, lambda some: formatting.format_short_day(some, reader_language()))
 

@@ -35,6 +35,13 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
+class RadioButtons(forms.RadioSelect):
+    """One of a few, each with a button."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **options: Any) -> None:
+        super().__init__({"class": "form-check-input", **(attrs or {})}, **options)
+
+
 class CheckBoxes(forms.CheckboxSelectMultiple):
     """Some of several, each with a box."""
 

@@ -43,9 +43,24 @@ def preview_people_together(
 ) -> PeopleOutcome:
     """What would come of it, with every fault and every gate's answer to all changes together; nothing is written.
 
-    `faults` are those that were found before, when the wishes were read.
-    Raises `NotFound`, and `Refused` (EXTERNAL_ID_TAKEN) if somebody is added at this moment.
+    `faults` are those that were found before, when the wishes were read. Raises `NotFound`.
     """
+    try:
+        return _preview(organization_id, wishes, faults, at, progress)
+    except Refused as refused:
+        if refused.code != "EXTERNAL_ID_TAKEN":
+            raise
+        # Somebody was added by another at this moment, and is known now.
+        return _preview(organization_id, wishes, faults, at, progress)
+
+
+def _preview(
+    organization_id: UUID,
+    wishes: Sequence[PersonWish],
+    faults: Sequence[RowFault],
+    at: datetime,
+    progress: Progress,
+) -> PeopleOutcome:
     with transaction.atomic():
         outcome, _planned = _change(organization_id, wishes, faults, at, progress)
         transaction.set_rollback(True)

@@ -1,0 +1,89 @@
+"""Licences that changes of people need or free, from the answers of the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django import template
+
+from licensing.words import kind_words
+from tenants.domain.decision import Decision
+from tenants.domain.people_gate import GateAnswer
+
+register = template.Library()
+
+OF_KIND = "LICENSES_OF_KIND"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindNeeded:
+    """Licences of one kind: needed before the changes if that is known, needed after, and those there are."""
+
+    words: str
+    before: int | None
+    needed: int
+    there: int | None
+    missing: int
+
+    @property
+    def free(self) -> int | None:
+        return None if self.there is None else max(0, self.there - self.needed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicensesNeeded:
+    """One rule's answer for one day; a gate that counts no kinds has its reasons alone."""
+
+    about: str
+    on: date | None
+    is_later: bool
+    is_allowed: bool
+    kinds: Sequence[KindNeeded]
+    decision: Decision
+
+    @property
+    def missing(self) -> int:
+        return sum(kind.missing for kind in self.kinds)
+
+
+@register.inclusion_tag("components/licenses_needed.html")
+def licenses_needed(answers: Iterable[GateAnswer], today: date) -> dict[str, Any]:
+    """What is refused first, then what is warned of, then the numbers of every answer, each with its why (R-X-2)."""
+    needs = [_needed(answer, today) for answer in answers]
+    return {
+        "refused": [need for need in needs if not need.is_allowed],
+        "warned": [need for need in needs if need.is_allowed and need.missing],
+        "needs": needs,
+        "kinds": [(need, kind) for need in needs for kind in need.kinds],
+    }
+
+
+def _needed(answer: GateAnswer, today: date) -> LicensesNeeded:
+    told = answer.decision.inputs.get("on")
+    on = date.fromisoformat(told) if isinstance(told, str) else None
+    before = {str(numbers["kind"]): numbers["needed"] for numbers in _numbers(answer.before)}
+    return LicensesNeeded(
+        about=answer.about,
+        on=on,
+        is_later=on is not None and on > today,
+        is_allowed=answer.is_allowed,
+        kinds=[_kind(numbers, before) for numbers in _numbers(answer.decision)],
+        decision=answer.decision,
+    )
+
+
+def _numbers(decision: Decision | None) -> list[dict[str, Any]]:
+    return [cast(dict[str, Any], step.numbers) for step in decision.steps if step.code == OF_KIND] if decision else []
+
+
+def _kind(numbers: dict[str, Any], before: dict[str, Any]) -> KindNeeded:
+    return KindNeeded(
+        words=kind_words(numbers["kind"]),
+        before=before.get(numbers["kind"]),
+        needed=numbers["needed"],
+        there=numbers["there"],
+        missing=numbers["missing"],
+    )

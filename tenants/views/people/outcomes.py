@@ -1,0 +1,128 @@
+"""What would come of many changes, as a page shows it: counts first, then each person from and to, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from tenants.domain.people_together import FieldChange, PeopleOutcome, PersonDifference, RowFault, Value
+from tenants.models import LoginMode
+from tenants.services.import_words import field_words, row_fault_words
+from tenants.views.people.asked import MOST_PAGES
+
+ON_A_PAGE = 100
+FAULTS_SHOWN = 200
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A field from and to; a move says from which day on."""
+
+    label: Words
+    before: Words | date | None
+    after: Words | date | None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDifference:
+    person: PersonDifference
+    changes: Sequence[ShownChange]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFault:
+    row: int
+    field: Words
+    value: str
+    words: Words
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomePage:
+    """`rows` are those of the page that was asked for; faults those that anybody reads at once."""
+
+    outcome: PeopleOutcome
+    rows: Sequence[ShownDifference]
+    faults: Sequence[ShownFault]
+    first: int
+    previous_page: int | None
+    next_page: int | None
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def more_faults(self) -> int:
+        return len(self.outcome.faults) - len(self.faults)
+
+
+def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[str, str]) -> OutcomePage:
+    """The page that was asked for, or the last one; `departments` has names by code. Raises `BadRequest`."""
+    last_page = max(1, -(-len(outcome.differences) // ON_A_PAGE))
+    number = min(_page(query), last_page)
+    start = (number - 1) * ON_A_PAGE
+    return OutcomePage(
+        outcome=outcome,
+        rows=[
+            ShownDifference(found, shown_changes(found.changes, departments))
+            for found in outcome.differences[start : start + ON_A_PAGE]
+        ],
+        faults=[_shown_fault(fault) for fault in outcome.faults[:FAULTS_SHOWN]],
+        first=start + 1,
+        previous_page=number - 1 if number > 1 else None,
+        next_page=number + 1 if number < last_page else None,
+    )
+
+
+def shown_changes(changes: Iterable[FieldChange], departments: Mapping[str, str]) -> list[ShownChange]:
+    """In words: codes by their names, and the day of a move beside the move."""
+    by_field = {change.field: change for change in changes}
+    since = by_field.pop("department_from", None)
+    return [
+        ShownChange(
+            label=_("Department") if field == "department" else field_words(field),
+            before=_shown(field, change.before, departments),
+            after=_shown(field, change.after, departments),
+            since=since.after if field == "department" and since and isinstance(since.after, date) else None,
+        )
+        for field, change in by_field.items()
+    ]
+
+
+def ids_in(texts: Iterable[str]) -> list[UUID]:
+    """Ids that a form has sent. Raises `BadRequest` for what is none."""
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError as error:
+        raise BadRequest("no id") from error
+
+
+def _shown(field: str, value: Value, departments: Mapping[str, str]) -> Words | date | None:
+    if field == "login_mode" and isinstance(value, str):
+        return LoginMode(value).label
+    if field == "department" and isinstance(value, str):
+        return departments.get(value, value)
+    return value or None
+
+
+def _shown_fault(fault: RowFault) -> ShownFault:
+    return ShownFault(fault.row, field_words(fault.field), fault.value, row_fault_words(fault), fault.code)
+
+
+def _page(query: QueryDict) -> int:
+    text = query.get("page", "1")
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_PAGES):
+        raise BadRequest("page is no number from 1 on")
+    return int(text[:9])
