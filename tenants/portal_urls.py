@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tenants.views import api_keys, audit_log, departments, person_data, settings, users
-from tenants.views.people import changes, import_files, import_preview, listing, person, reporting_line
+from tenants.views.people import changes, import_files, import_preview, listing, person, reporting_line, together
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", listing.people, name="people"),
     path("people/new/", changes.new_person, name="new_person"),
+    path("people/together/", together.people_together, name="people_together"),
     path("people/import/", import_files.import_people, name="import_people"),
     path("people/import/template.<slug:kind>", import_files.import_template, name="import_template"),
     path("people/import/<uuid:upload_id>/", import_preview.import_preview, name="import_preview"),

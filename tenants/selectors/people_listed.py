@@ -12,7 +12,9 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Lower
 
 from tenants.domain.people import Presence
+from tenants.ids import OneOf
 from tenants.models import Department, Membership, Person, PersonDepartment
+from tenants.selectors.people import PersonName
 
 # People with what a query has added to them.
 People: TypeAlias = QuerySet[Any, Any]
@@ -73,6 +75,17 @@ def people_listed(
     people = list(rows.select_related("manager"))
     members = _members_of(people)
     return tuple(_listed(person, members.get(person.pk)) for person in people)
+
+
+def people_chosen(
+    organization_id: UUID, asked: PeopleAsked, *, on: date, ids: Sequence[UUID] | None = None, most: int
+) -> tuple[PersonName, ...]:
+    """Those found on that day, or those of them with these ids, by name; whoever is erased is nobody to change."""
+    found = _found(organization_id, asked, on).filter(erased_at__isnull=True)
+    if ids is not None:
+        found = found.filter(OneOf("pk", ids))
+    rows = found.order_by("folded_name", "pk").values_list("pk", "external_id", "name")
+    return tuple(PersonName(*row) for row in rows[:most])
 
 
 def people_counted(organization_id: UUID, asked: PeopleAsked, *, on: date) -> dict[Presence, int]:

@@ -38,6 +38,7 @@ PAGES = {
     "people, filtered": (ADA, "/people/?q=ad&login=yes&sort=-name"),
     "people, nobody found": (ADA, "/people/?q=nobody"),
     "new person": (ADA, "/people/new/"),
+    "import of people": (ADA, "/people/import/"),
     "users": (ADA, "/users/"),
     "invitation": (ADA, "/users/invite/"),
     "audit log": (ADA, "/audit-log/"),
@@ -105,6 +106,44 @@ def test_a_persons_data_has_no_faults(portal: Portal) -> None:
             assert faults(visited) == [], path
     with portal.visit(BEN) as visited:
         visited.open(f"{person}data/")
+        assert faults(visited) == []
+
+
+def test_an_import_has_no_faults_right_and_wrong(portal: Portal) -> None:
+    right = "external id;name;exit\nkim.as;Kim Ås;2026-12-31\nben.myhre;Benjamin Myhre;\n"
+    for content, button in (
+        (right, "Import 2 people"),
+        (right.replace("2026-12-31", "1/2/2026"), "Choose another file"),
+    ):
+        with portal.visit(ADA, has_scripts=True) as visited:
+            page = visited.open("/people/import/")
+            file = {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
+            page.get_by_label("File", exact=True).set_input_files([file])
+            page.get_by_label("the last day of access").check()
+            page.get_by_role("button", name="Show what would change").click()
+            page.get_by_role("button", name=button).wait_for()
+            _open_everything(page)
+            assert faults(visited) == [], button
+            page.get_by_role("button", name=re.compile("Forget the file|Choose another file")).click()
+            page.wait_for_url("**/people/import/")
+
+
+def test_changing_several_people_has_no_faults(portal: Portal) -> None:
+    with portal.visit(ADA) as visited:
+        page = visited.open("/people/?q=ben.myhre")
+        page.get_by_role("checkbox", name="Choose Ben Myhre").check()
+        page.get_by_role("button", name="Change those who are chosen").click()
+        page.get_by_role("heading", name="Change 1 person").wait_for()
+        _open_everything(page)
+        assert faults(visited) == []
+        page.get_by_label("Log-in mode").select_option("passive")
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_role("button", name="Change 1 person").wait_for()
+        assert faults(visited) == []
+        page.get_by_role("link", name="Back").click()
+        page.get_by_label("Reports to", exact=True).fill("ben.myhre")
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_text("REPORTING_LINE_LOOP").wait_for()
         assert faults(visited) == []
 
 

@@ -20,10 +20,7 @@ from tenants.selectors.people_uploads import KeptUpload, kept_upload, people_not
 from tenants.services.people_import import import_people, preview_import
 from tenants.services.people_uploads import drop_upload
 from tenants.views.access import administrator_required
-from tenants.views.people.outcomes import outcome_page
-
-# Refusals of what has come in between: the new preview says what would happen now.
-OUTDATED = frozenset({"PREVIEW_OUTDATED", "EXTERNAL_ID_TAKEN"})
+from tenants.views.people.outcomes import OUTDATED, outcome_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

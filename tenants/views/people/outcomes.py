@@ -17,6 +17,8 @@ from tenants.models import LoginMode
 from tenants.services.import_words import field_words, row_fault_words
 from tenants.views.people.asked import MOST_PAGES
 
+# Refusals of what has come in between: the new preview says what would happen now.
+OUTDATED = frozenset({"PREVIEW_OUTDATED", "EXTERNAL_ID_TAKEN"})
 ON_A_PAGE = 100
 FAULTS_SHOWN = 200
 
@@ -64,19 +66,26 @@ class OutcomePage:
         return self.first + len(self.rows) - 1
 
     @property
+    def shows_a_part(self) -> bool:
+        return len(self.rows) < len(self.outcome.differences)
+
+    @property
     def more_faults(self) -> int:
         return len(self.outcome.faults) - len(self.faults)
 
 
-def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[str, str]) -> OutcomePage:
-    """The page that was asked for, or the last one; `departments` has names by code. Raises `BadRequest`."""
-    last_page = max(1, -(-len(outcome.differences) // ON_A_PAGE))
-    number = min(_page(query), last_page)
+def outcome_page(outcome: PeopleOutcome, query: QueryDict | None, departments: Mapping[str, str]) -> OutcomePage:
+    """The page that was asked for, or the last one; without a query the first alone. Raises `BadRequest`.
+
+    `departments` has names by code.
+    """
+    last_page = 1 if query is None else max(1, -(-len(outcome.differences) // ON_A_PAGE))
+    number = 1 if query is None else min(_page(query), last_page)
     start = (number - 1) * ON_A_PAGE
     return OutcomePage(
         outcome=outcome,
         rows=[
-            ShownDifference(found, shown_changes(found.changes, departments))
+            ShownDifference(found, shown_changes(_beside_the_name(found), departments))
             for found in outcome.differences[start : start + ON_A_PAGE]
         ],
         faults=[_shown_fault(fault) for fault in outcome.faults[:FAULTS_SHOWN]],
@@ -99,6 +108,11 @@ def shown_changes(changes: Iterable[FieldChange], departments: Mapping[str, str]
         )
         for field, change in by_field.items()
     ]
+
+
+def _beside_the_name(person: PersonDifference) -> Iterable[FieldChange]:
+    """The name of somebody new stands before it already."""
+    return (change for change in person.changes if not (person.is_new and change.field == "name"))
 
 
 def ids_in(texts: Iterable[str]) -> list[UUID]:
