@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from billing.selectors.price_shocks import next_price_shock_day
-from billing.services.access_upkeep import keep_leases_true, keep_seats_true, watch_limits
+from billing.services.access_upkeep import free_unused_seats, keep_leases_true, keep_seats_true, watch_limits
 from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
 from billing.services.document_retention import drop_documents, next_year_start
@@ -25,6 +25,7 @@ from billing.services.repricing import next_closing_after, reprice_terms
 from billing.services.retention import drop_expired, next_month_end
 from licensing.selectors import next_renewal_after
 from licensing.services.over_limit import next_over_limit_look
+from licensing.services.seat_questions import next_question_day
 from licensing.services.seat_upkeep import next_seat_end
 from tenants.domain.periods import ONE_DAY
 from tenants.services.idempotency import forget_answers
@@ -61,6 +62,7 @@ def send_mail(as_of: datetime) -> int:
 # In this order: what one job makes due, the next one does on the same day.
 JOBS: tuple[Job, ...] = (
     Job(name="renew_terms", run=renew_terms, every=HOURLY, next_due=next_renewal_after),
+    Job(name="free_unused_seats", run=free_unused_seats, every=EACH_MINUTE, next_due=next_question_day),
     Job(name="keep_seats_true", run=keep_seats_true, every=EACH_MINUTE, next_due=next_seat_end),
     Job(name="keep_leases_true", run=keep_leases_true, every=EACH_MINUTE),
     Job(name="watch_limits", run=watch_limits, every=HOURLY, next_due=next_over_limit_look),

@@ -9,6 +9,7 @@ from billing.services.parking import run_or_park
 from licensing.services.lease_upkeep import end_stale_leases, organizations_with_running_leases
 from licensing.services.over_limit import note_over_limit_of, organizations_counting_people
 from licensing.services.over_limit_mail import tell_over_limit
+from licensing.services.seat_questions import close_questions, organizations_with_questions
 from licensing.services.seat_upkeep import organizations_with_seats, settle_seats_of
 from tenants.scoping import WORKER, scoped
 
@@ -25,6 +26,13 @@ def keep_seats_true(as_of: datetime) -> int:
     with scoped(WORKER):
         organizations = organizations_with_seats()
     return sum(_settle_seats(organization_id, as_of) for organization_id in organizations)
+
+
+def free_unused_seats(as_of: datetime) -> int:
+    """Frees licenses that nobody said they need; in how many organizations it looked."""
+    with scoped(WORKER):
+        organizations = organizations_with_questions()
+    return sum(_close_questions(organization_id, as_of) for organization_id in organizations)
 
 
 def watch_limits(as_of: datetime) -> int:
@@ -50,6 +58,16 @@ def _settle_seats(organization_id: UUID, as_of: datetime) -> bool:
         organization_id,
         organization_id,
         lambda: settle_seats_of(organization_id, as_of=as_of),
+        as_of,
+    )
+
+
+def _close_questions(organization_id: UUID, as_of: datetime) -> bool:
+    return run_or_park(
+        "free_unused_seats",
+        organization_id,
+        organization_id,
+        lambda: close_questions(organization_id, as_of=as_of),
         as_of,
     )
 

@@ -7,6 +7,7 @@ from licensing.models.notice import Notice, NoticeWithdrawal
 from licensing.models.over_limit import OverLimit
 from licensing.models.override import SubscriptionOverride
 from licensing.models.plan import PerOrganization, Plan, PlanVersion, Product
+from licensing.models.seat_question import QuestionOutcome, SeatQuestion, SeatReply
 from licensing.models.seats import Assignment, ProductRole, SeatEnd
 from licensing.models.subscription import Subscription, Term
 
@@ -26,8 +27,11 @@ __all__ = [
     "PlanVersion",
     "Product",
     "ProductRole",
+    "QuestionOutcome",
     "SeatEnd",
     "SeatLot",
+    "SeatQuestion",
+    "SeatReply",
     "Subscription",
     "SubscriptionOverride",
     "Term",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from tenants.models import Membership, Organization, User
+from tenants.models import Membership, Organization, Person, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,37 @@ def billing_contacts_of(organization_ids: Collection[UUID]) -> dict[UUID, tuple[
     named = _contacts(organization_ids, Q(is_billing_contact=True))
     missing = [organization_id for organization_id, contacts in named.items() if not contacts]
     return named | license_administrators_of(missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonContact:
+    """A person to write to: at the address of their log-in, else at their own; in their language."""
+
+    name: str
+    email: str
+    locale: str
+
+
+def people_contacts(organization_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, PersonContact]:
+    """By person; who has no address at all is missing."""
+    locale = Organization.objects.values_list("locale", flat=True).get(pk=organization_id)
+    members = Membership.objects.filter(person_id__in=person_ids, user__is_active=True).select_related("user")
+    users = {member.person_id: member.user for member in members}
+    found = {}
+    for person in Person.objects.filter(organization_id=organization_id, pk__in=person_ids):
+        user = users.get(person.pk)
+        email = user.email if user else person.email
+        if email:
+            found[person.pk] = PersonContact(
+                name=person.name, email=email, locale=(user.locale if user else "") or locale
+            )
+    return found
+
+
+def last_log_ins(person_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When the user of each person last logged in here; who has none, or never did, is missing."""
+    members = Membership.objects.filter(person_id__in=person_ids, user__last_login__isnull=False)
+    return {person_id: at for person_id, at in members.values_list("person_id", "user__last_login") if person_id and at}
 
 
 def language_of(user_id: UUID | None, organization_id: UUID) -> str:

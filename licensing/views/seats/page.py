@@ -12,6 +12,7 @@ from licensing.models import LotSource
 from licensing.selectors.lots import LotFacts, lots_from
 from licensing.selectors.seat_holders import SeatHolder, seat_holders
 from licensing.selectors.seat_needs import coming_shortage, seat_needs
+from licensing.selectors.seat_questions import QuestionState, latest_questions
 from licensing.views.seats.asked import UNUSED_DAYS, SeatsAsked, found_holders
 from licensing.views.seats.cards import KindCard, cards_of
 from licensing.views.seats.licence import OpenLicence
@@ -32,6 +33,7 @@ class HolderRow:
     roles: Sequence[str]
     login_mode: str
     grace_ends_on: date | None
+    question: QuestionState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ def seats_page(licence: OpenLicence, asked: SeatsAsked) -> SeatsPage:
     number = min(asked.page, max(1, -(-len(found) // ROWS_ON_A_PAGE)))
     start = (number - 1) * ROWS_ON_A_PAGE
     shown = found[start : start + ROWS_ON_A_PAGE]
+    questions = latest_questions(access.subscription_id)
     state, shortage = needs.over_limit, coming_shortage(access, today)
     return SeatsPage(
         licence=licence,
@@ -123,7 +126,7 @@ def seats_page(licence: OpenLicence, asked: SeatsAsked) -> SeatsPage:
         shortage=shortage,
         lots=_lots(licence),
         asked=asked,
-        rows=[holder_row(licence, holder) for holder in shown],
+        rows=[holder_row(licence, holder, questions.get(holder.person_id)) for holder in shown],
         everybody=len(holders),
         count=len(found),
         first=start + 1,
@@ -134,7 +137,7 @@ def seats_page(licence: OpenLicence, asked: SeatsAsked) -> SeatsPage:
     )
 
 
-def holder_row(licence: OpenLicence, holder: SeatHolder) -> HolderRow:
+def holder_row(licence: OpenLicence, holder: SeatHolder, question: QuestionState | None = None) -> HolderRow:
     """A line in the reader's words."""
     since = holder.without_licence_since
     return HolderRow(
@@ -143,6 +146,7 @@ def holder_row(licence: OpenLicence, holder: SeatHolder) -> HolderRow:
         roles=[role_words(role) for role in holder.roles],
         login_mode=str(LoginMode(holder.login_mode).label),
         grace_ends_on=since and OverLimitState.after(since, licence.access.grace_days_on(licence.today)).grace_ends_on,
+        question=question,
     )
 
 
