@@ -44,6 +44,7 @@ ACTIONS: dict[str, object] = {
     "sessions.person_viewed": AuditedAction(
         words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name, is_look=True
     ),
+    "subscription.moved": _("Moved the licence to another plan"),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),
 }

@@ -8,7 +8,7 @@ from itertools import pairwise
 from licensing.access_invariants import ACCESS_INVARIANTS
 from licensing.domain.notice import NoticeBasis
 from licensing.domain.terms import term_period
-from licensing.models import Notice, Subscription, Term
+from licensing.models import Notice, Subscription, SubscriptionMove, Term
 from tenants.domain.invariant import Invariant
 from tenants.domain.periods import ONE_DAY, Period
 
@@ -33,7 +33,9 @@ def _terms_out_of_line() -> list[str]:
 
 
 def _last_end_allowed(subscription: Subscription, last: Term) -> date:
-    """Notice because of a price shock ends a term that runs; any other, only with its last day (R-SCALGO-17)."""
+    """A price shock or a move ends a term that runs; any other notice, only with its last day (R-SCALGO-17)."""
+    if SubscriptionMove.objects.filter(before=subscription).exists():
+        return last.starts_on
     is_shock = any(
         notice.basis == NoticeBasis.PRICE_SHOCK and not notice.withdrawals.all()
         for notice in subscription.notices.all()
@@ -42,13 +44,14 @@ def _last_end_allowed(subscription: Subscription, last: Term) -> date:
 
 
 def _ends_without_notice() -> list[str]:
-    """A subscription ends by the one notice in force, and by nothing else (R-SCALGO-16)."""
+    """A subscription ends by the one notice in force, or because it went on as another, and by nothing else."""
     broken = []
+    moved = dict(SubscriptionMove.objects.values_list("before_id", "moved_on"))
     for subscription in Subscription.objects.prefetch_related("notices__withdrawals").order_by("pk"):
         in_force = [notice.ends_on for notice in subscription.notices.all() if not notice.withdrawals.all()]
         if len(in_force) > 1:
             broken.append(f"subscription {subscription.pk}: {len(in_force)} notices are in force")
-        elif subscription.ends_on != (in_force[0] if in_force else None):
+        elif subscription.ends_on != (in_force[0] if in_force else moved.get(subscription.pk)):
             broken.append(f"subscription {subscription.pk}: does not end as its notice says")
     return broken
 
@@ -63,9 +66,23 @@ def _withdrawals_out_of_place() -> list[str]:
     return broken
 
 
+def _moves_that_leave_a_gap() -> list[str]:
+    """One ends on the day on which the other is signed, of the same product (R-TEAM-18)."""
+    broken = []
+    product = "plan_version__plan__product_id"
+    moves = SubscriptionMove.objects.order_by("pk").values_list(
+        "pk", "moved_on", "before__ends_on", "after__signed_on", f"before__{product}", f"after__{product}"
+    )
+    for move_id, moved_on, ended_on, signed_on, one, other in moves:
+        if not moved_on == ended_on == signed_on or one != other:
+            broken.append(f"move {move_id}: one agreement does not go on as the other")
+    return broken
+
+
 INVARIANTS = (
     Invariant("terms follow each other, each counted from the day of signing", _terms_out_of_line),
-    Invariant("a subscription ends by the notice in force, and by nothing else", _ends_without_notice),
+    Invariant("a subscription ends by the notice in force or a move, and by nothing else", _ends_without_notice),
+    Invariant("a moved subscription goes on as the other without a gap", _moves_that_leave_a_gap),
     Invariant("a later notice follows the withdrawal of the one before", _withdrawals_out_of_place),
     *ACCESS_INVARIANTS,
 )

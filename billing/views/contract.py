@@ -118,9 +118,9 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
     """Until when notice would end the running term, or what notice has done (R-SCALGO-16)."""
     effect = subscription.notice_effect_on(max(today, subscription.signed_on))
     given, until = subscription.notice, subscription.withdrawable_until
-    ends_on = given.ends_on if given else effect.ends_on
+    ends_on = subscription.ends_on or effect.ends_on
     return NoticeState(
-        state="given" if given else "open" if effect.is_in_time else "late",
+        state=_notice_code(subscription, is_in_time=effect.is_in_time),
         last_day=effect.last_day_for_notice,
         days_left=(effect.last_day_for_notice - today).days,
         city=ZoneInfo(organization.timezone).key.rpartition("/")[2].replace("_", " "),
@@ -128,6 +128,7 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         months=subscription.notice_months.on(effect.last_day_for_notice),
         given_on=given.received_on if given else None,
         notice_id=given.id if given else None,
+        moved_to=subscription.moved_to,
         withdrawn=tuple(
             WithdrawnNotice(
                 notice_id=notice.id,
@@ -142,6 +143,14 @@ def notice_state(organization: OrganizationFacts, subscription: SubscriptionFact
         is_withdrawable=until is not None and today <= until,
         has_ended=subscription.ends_on is not None and subscription.ends_on <= today,
     )
+
+
+def _notice_code(subscription: SubscriptionFacts, *, is_in_time: bool) -> str:
+    if subscription.moved_to is not None:
+        return "moved"
+    if subscription.notice is not None:
+        return "given"
+    return "open" if is_in_time else "late"
 
 
 def next_term(subscription: SubscriptionFacts, today: date) -> Period | None:

@@ -33,8 +33,9 @@ class WithdrawnNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeState:
-    """`open` until the last day, `late` after it, `given` once received. `ends_on` is the last day of access.
+    """`open` until the last day, `late` after it, `given` once received, `moved` once it went on as another plan's.
 
+    `ends_on` is the last day of access; `moved_to` the subscription that it went on as.
     `withdrawable_until` is the last day on which the customer may take it back.
     """
 
@@ -46,6 +47,7 @@ class NoticeState:
     months: int
     given_on: date | None
     notice_id: UUID | None
+    moved_to: UUID | None
     withdrawn: tuple[WithdrawnNotice, ...]
     withdrawable_until: date | None
     is_withdrawable: bool

@@ -51,7 +51,7 @@ class SeatsBody(serializers.Serializer[Any]):
 
 
 class SeatsView(OrganizationView):
-    scopes: ClassVar = {"GET": "subscriptions:read"}
+    scopes: ClassVar = {"GET": "seats:read"}
 
     @extend_schema(operation_id="seats_list", responses=SeatsBody)
     def get(self, request: Request) -> Response:
@@ -109,7 +109,7 @@ class SeatLotsBody(serializers.Serializer[Any]):
 
 
 class SeatLotsView(OrganizationView):
-    scopes: ClassVar = {"GET": "subscriptions:read", "POST": "agreements:write"}
+    scopes: ClassVar = {"GET": "seats:read", "POST": "agreements:write"}
 
     @extend_schema(operation_id="seat_lots_list", responses=SeatLotsBody)
     def get(self, request: Request, subscription_id: UUID) -> Response:
@@ -134,7 +134,7 @@ class SeatLotsView(OrganizationView):
 
 
 class SeatLotView(OrganizationView):
-    scopes: ClassVar = {"GET": "subscriptions:read", "PATCH": "agreements:write"}
+    scopes: ClassVar = {"GET": "seats:read", "PATCH": "agreements:write"}
 
     @extend_schema(operation_id="seat_lots_retrieve", responses=SeatLotBody)
     def get(self, request: Request, lot_id: UUID) -> Response:

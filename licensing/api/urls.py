@@ -9,6 +9,7 @@ from licensing.api.leases import (
     LeasesView,
     LeaseView,
 )
+from licensing.api.moves import MoveView
 from licensing.api.notice import NoticeView, NoticeWithdrawalView
 from licensing.api.plans import PlansView
 from licensing.api.product_roles import PersonRolesView, PersonRoleView
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seat-lots/<uuid:lot_id>", SeatLotView.as_view()),
     path("seats", SeatsView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice", NoticeView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/move", MoveView.as_view()),
     path("subscriptions/<uuid:subscription_id>/seat-lots", SeatLotsView.as_view()),
     path("subscriptions/<uuid:subscription_id>/notice/withdraw", NoticeWithdrawalView.as_view()),
 ]

@@ -10,6 +10,7 @@ from licensing.models.plan import PerOrganization, Plan, PlanVersion, Product
 from licensing.models.seat_question import QuestionOutcome, SeatQuestion, SeatReply
 from licensing.models.seats import Assignment, ProductRole, SeatEnd
 from licensing.models.subscription import Subscription, Term
+from licensing.models.subscription_move import SubscriptionMove
 
 __all__ = [
     "Assignment",
@@ -33,6 +34,7 @@ __all__ = [
     "SeatQuestion",
     "SeatReply",
     "Subscription",
+    "SubscriptionMove",
     "SubscriptionOverride",
     "Term",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, not
 from licensing.domain.overrides import AgreedOverride, agreed_notice_months
 from licensing.domain.plan_standing import PlanStanding
 from licensing.domain.terms import MONTHS_IN_A_YEAR, term_number_on
-from licensing.models import Notice, PlanVersion, Subscription, SubscriptionOverride, Term
+from licensing.models import Notice, PlanVersion, Subscription, SubscriptionMove, SubscriptionOverride, Term
 from licensing.selectors.notice import facts_of_notices, notice_facts
 from licensing.selectors.overrides import overrides_of
 from licensing.selectors.plan_standing import standing_of
@@ -72,7 +72,8 @@ class TermFacts:
 class SubscriptionFacts:
     """A subscription with its terms in order; `notices` has withdrawn ones too, `notice` is the one in force.
 
-    `invoiced_elsewhere_reason` is why nothing of it is charged here; empty if it is.
+    `invoiced_elsewhere_reason` is why nothing of it is charged here; empty if it is. `moved_to` is the subscription of
+    another plan that it went on as.
     """
 
     id: UUID
@@ -86,6 +87,7 @@ class SubscriptionFacts:
     overrides: tuple[AgreedOverride, ...]
     notice_months: NoticeMonths
     notices: tuple[NoticeFacts, ...]
+    moved_to: UUID | None
 
     @property
     def notice(self) -> NoticeFacts | None:
@@ -189,11 +191,19 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     overrides: dict[UUID, list[SubscriptionOverride]] = {row.pk: [] for row in rows}
     for override in SubscriptionOverride.objects.filter(OneOwned("subscription_id", owned)):
         overrides[override.subscription_id].append(override)
+    moved = _moved([(row.organization_id, row.pk) for row in rows if row.ends_on is not None])
     plans = {key: plan_version_facts(version) for key, version in versions.items()}
     return [
-        _facts(row, plans[row.plan_version_id], terms[row.pk], notices[row.pk], overrides_of(overrides[row.pk]))
+        _facts(row, plans[row.plan_version_id], terms[row.pk], notices[row.pk], overrides_of(overrides[row.pk]), moved)
         for row in rows
     ]
+
+
+def _moved(ended: Collection[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
+    """Of subscriptions that have an end: as which others they went on."""
+    if not ended:
+        return {}
+    return dict(SubscriptionMove.objects.filter(OneOwned("before_id", ended)).values_list("before_id", "after_id"))
 
 
 def _facts(
@@ -202,6 +212,7 @@ def _facts(
     terms: Iterable[TermFacts],
     notices: Iterable[Notice],
     overrides: tuple[AgreedOverride, ...],
+    moved: Mapping[UUID, UUID],
 ) -> SubscriptionFacts:
     return SubscriptionFacts(
         id=subscription.pk,
@@ -215,6 +226,7 @@ def _facts(
         overrides=overrides,
         notice_months=agreed_notice_months(plan.notice_months, overrides),
         notices=facts_of_notices(notices),
+        moved_to=moved.get(subscription.pk),
     )
 
 

@@ -121,6 +121,21 @@ def access_of_subscription(subscription_id: UUID) -> AgreedAccess:
     return found[0]
 
 
+def access_before_signing(organization_id: UUID, version: PlanVersion, on: date) -> AgreedAccess:
+    """A plan as it would be for an organization that signed it on a day: nobody holds anything of it yet."""
+    rule, parameters, clause = _terms_of(version.pk)
+    return AgreedAccess(
+        subscription_id=UUID(int=0),
+        organization_id=organization_id,
+        product_code=version.plan.product.code,
+        signed_on=on,
+        ends_on=None,
+        rule=rule,
+        plan_parameters=parameters,
+        clause=clause,
+    )
+
+
 def accesses_of(organization_id: UUID) -> list[AgreedAccess]:
     """Every subscription's of an organization, the latest first."""
     return _accesses(Subscription.objects.filter(organization_id=organization_id))

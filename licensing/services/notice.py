@@ -121,6 +121,8 @@ def withdraw_notice(*, subscription_id: UUID, at: datetime, reason: str = "") ->
 def _keep_notice(subscription: Subscription, notice: Notice, *, recorded_at: datetime, reason: str) -> NoticeFacts:
     if _notice_in_force(subscription) is not None:
         raise Refused("NOTICE_ALREADY_GIVEN", _("Notice has been given already."))
+    if subscription.ends_on is not None:
+        raise Refused("SUBSCRIPTION_NOT_RUNNING", _("This licence was moved to another plan."))
     notice.organization_id = subscription.organization_id
     notice.subscription = subscription
     notice.given_by_user_id = current_scope().user_id

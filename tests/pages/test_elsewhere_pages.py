@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from licensing.domain.plan_move import MoveWish
 from licensing.selectors import subscriptions_of
 from licensing.services.capacity import add_seat_lot
+from licensing.services.plan_moves import move_subscription
 from tenants.models import Membership, User
 from tenants.scoping import STAFF, scoped
 from tenants.services.people import NewPerson, add_person
@@ -138,6 +140,23 @@ def test_notice_is_of_the_licence_that_was_chosen(stage: Stage) -> None:
     assert notices[stage.subscription_id] is None
     assert visitor.get(f"/contract/notice/?subscription={stage.organization_id}").status_code == 404
     assert visitor.get("/contract/?subscription=x").status_code == 404
+
+
+def test_the_agreement_that_was_left_leads_to_the_one_that_runs(stage: Stage) -> None:  # R-TEAM-18
+    planner = sign_with_licences(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=4)
+    wish = MoveWish(
+        subscription_id=planner, plan_code="teamplaner5_pro_user", licenses={"active": 4}, reason="Fewer readers"
+    )
+    with scoped(STAFF):
+        moved_id, _answer = move_subscription(wish, at=NOW)
+    visitor = Visitor().sign_in(stage.ada)
+    left = visitor.get(f"/contract/?subscription={planner}")
+    assert "was the last day of this agreement: it went on under another plan." in text_of(left)
+    assert f'href="?subscription={moved_id}"' in left.content.decode()
+    assert "Give notice" not in text_of(left)
+    refused = visitor.post(visitor.get(f"/contract/notice/?subscription={planner}")["Location"], follow=True)
+    assert "This licence was moved to another plan." in text_of(refused)
+    assert [other.id for other in visitor.get("/").context["home"].others] == [moved_id]
 
 
 def _subscriptions(organization_id: UUID) -> list[Any]:

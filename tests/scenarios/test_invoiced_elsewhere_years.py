@@ -14,7 +14,7 @@ from billing.admin.pending import pending_terms
 from billing.models import Charge, Forecast, NoticeReminder, Offer, ParkedWork
 from tenants.models import OutboxMessage
 from tenants.scoping import STAFF, scoped
-from tests.api import Caller
+from tests.api import Caller, code_of
 from tests.billing.setting import register_norwegian_seller
 from tests.scenarios.story import PROFILE, command, key_of, made, on, run_jobs, vendor_key
 
@@ -120,3 +120,52 @@ def notice_ends_a_month(desk: Caller) -> None:
     with on("2026-03-01"):
         (ended,) = subscriptions(desk)
         assert (len(ended["terms"]), ended["ends_on"], ended["terms"][-1]["state"]) == (24, "2026-01-31", "ended")
+
+
+@pytest.mark.slow
+def test_a_desk_moves_between_named_and_simultaneous_and_back(customers: dict[str, Caller]) -> None:  # R-CHAT-1
+    """Thirty in shifts of five buy five, then everybody a licence of their own: terms and jobs go on in months."""
+    with on("2024-02-01"):
+        vendor = vendor_key()
+        desk = customers["desk"]
+        (first,) = subscriptions(desk)
+        add = {"kind": "simultaneous", "quantity": 1, "starts_on": "2024-02-01", "reason": "Order 1"}
+        made(vendor.post(f"subscriptions/{first['id']}/seat-lots?organization=desk", add))
+        for name in ("ada", "ben"):
+            made(desk.post("people", {"external_id": name, "name": name.title(), "entry_on": "2020-01-01"}))
+        lease = made(desk.post("leases", {"product": "chat2desk", "person": "ada", "client": "desk"}))
+    run_jobs("2024-02-02", until="2024-04-10")
+    with on("2024-04-10"):
+        body = {"plan": "chat2desk_named", "licenses": {"named": 1}, "reason": "All work in parallel now"}
+        path = f"subscriptions/{first['id']}/move?organization=desk"
+        short = made(vendor.post(f"{path}&preview=true", body), 200)
+        assert (short["needed"], short["missing"]) == ({"named": 2}, {"named": 1})
+        assert [(found["person"], found["code"]) for found in short["not_fitting"]] == [
+            ("ada", "NO_SEAT"), ("ben", "NO_SEAT"),
+        ]  # fmt: skip
+        assert code_of(vendor.post(path, body)) == (409, "PEOPLE_DO_NOT_FIT")
+        second = made(vendor.post(path, body | {"licenses": {"named": 2}}))["subscription"]
+        over = desk.post(f"leases/{lease['id']}/heartbeat", None)
+        assert code_of(over) == (410, "LEASE_ENDED")
+        assert code_of(desk.post("leases", {"product": "chat2desk", "person": "ada", "client": "desk"})) == (
+            409, "NO_SEAT",
+        )  # fmt: skip
+        made(desk.post("seats/held", {"product": "chat2desk", "person": "ada"}))
+        made(desk.post("leases", {"product": "chat2desk", "person": "ada", "client": "desk"}))
+    run_jobs("2024-04-11", until="2024-07-15")
+    with on("2024-07-15"):
+        back = {"plan": "chat2desk_simultaneous", "licenses": {"simultaneous": 1}, "reason": "Shifts again"}
+        third = made(vendor.post(f"subscriptions/{second}/move?organization=desk", back))["subscription"]
+    run_jobs("2024-07-16", until="2024-08-20")
+    with on("2024-08-20"):
+        found = {one["id"]: one for one in subscriptions(desk)}
+        assert [(found[key]["signed_on"], found[key]["ends_on"]) for key in (first["id"], second, third)] == [
+            (SIGNED_ON, "2024-04-10"), ("2024-04-10", "2024-07-15"), ("2024-07-15", None),
+        ]  # fmt: skip
+        assert [len(found[key]["terms"]) for key in (first["id"], second, third)] == [3, 4, 2]
+        assert {found[key]["invoiced_elsewhere_reason"] for key in found} == {"By our reseller"}
+        (running,) = made(desk.get("seats"), 200)["items"]
+        assert (running["subscription"], running["kinds"][0]["there"]) == (third, 1)
+    with scoped(STAFF):
+        assert not ParkedWork.objects.exists()
+    assert command("verify")[-1].endswith(" 0 broken")

@@ -46,8 +46,8 @@ CALLS = [
     ),
     Call(method="POST", path=f"{SEAT}/transfer", scope="seats:write", body={"person": "ada"}, wrong={"person": 1}),
     Call(method="GET", path="plans", scope="subscriptions:read", is_about_one=False),
-    Call(method="GET", path="seats", scope="subscriptions:read"),
-    Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/seat-lots", scope="subscriptions:read"),
+    Call(method="GET", path="seats", scope="seats:read"),
+    Call(method="GET", path=f"subscriptions/{SUBSCRIPTION}/seat-lots", scope="seats:read"),
     Call(
         method="POST",
         path=f"subscriptions/{SUBSCRIPTION}/seat-lots?organization=north",
@@ -55,6 +55,14 @@ CALLS = [
         is_vendors=True,
         body={"kind": "employee", "quantity": 5, "starts_on": "2026-01-15", "reason": "x"},
         wrong={"kind": 5, "quantity": "5", "starts_on": "15.01.2026", "ends_on": "never", "reason": ""},
+    ),
+    Call(
+        method="POST",
+        path=f"subscriptions/{SUBSCRIPTION}/move?organization=north",
+        scope="agreements:write",
+        is_vendors=True,
+        body={"plan": "teamplaner5_pro_user", "licenses": {}, "reason": "x"},
+        wrong={"plan": 5, "licenses": 5, "reason": "", "signed_by": 5, "accepts_over_limit": "yes"},
     ),
     Call(
         method="PATCH",
