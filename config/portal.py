@@ -20,9 +20,10 @@ from licensing.selectors.pages import pages_in_use
 from tenants.models import Membership
 
 STEPS = {
-    "ORGANIZATIONS": _("Six organisations, their departments and people"),
+    "ORGANIZATIONS": _("Eleven organisations, their departments and people"),
     "USAGE": _("Years of usage come in: imported, and sent through the API"),
     "JOBS": _("Agreements are signed, and the jobs price and invoice, day by day"),
+    "WORK": _("People come to work at these customers, and some are turned away, day by day"),
     "DONE": _("Done"),
 }
 

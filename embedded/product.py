@@ -53,6 +53,10 @@ class Installation:
             self._program("beat", *_CELERY, "beat", "--schedule", str(self.folder / "beat-schedule"), "--pidfile="),
         )
 
+    def demo_clients(self) -> Child:
+        """People of the demo who use its products; they come when the demo is built."""
+        return self._child("demo-clients", ("manage.py", "run_demo_clients"), self.variables, (signal.SIGTERM,))
+
     def step(self, step: Step) -> Child:
         variables = {**self.variables, **self.owner_variables} if step.as_owner else self.variables
         return self._child(step.name, ("manage.py", *step.arguments), variables, (signal.SIGTERM,))

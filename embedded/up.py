@@ -58,6 +58,7 @@ def _run(supervisor: Supervisor, folder: Path) -> None:
     for program in installation.background():
         supervisor.start_program(program)
     _take_steps(supervisor, installation, AFTER_READY)
+    supervisor.start_program(installation.demo_clients())
     _say(f"runs at {address}; its logs are in {folder / 'logs'}; Ctrl-C stops it")
     supervisor.watch()
 

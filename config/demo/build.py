@@ -9,12 +9,17 @@ from django.conf import settings
 
 from billing.models import Offer
 from billing.selectors.prices import term_prices
+from config.demo.cast import SELLER, TEAM_SELLER
 from config.demo.customers import CUSTOMERS, ELVEBAKK, FJELLVIK, DemoCustomer
-from config.demo.history import live_through
+from config.demo.history import first_signature, live_through
+from config.demo.licensees import LICENSEES
+from config.demo.licensees.living import are_clients_replaced, found
+from config.demo.licensees.working import work_through
 from config.demo.organizations import create_logins, make_customer, make_seller, organization_id_of
 from config.demo.progress import Progress, tell_progress
 from config.demo.sending import import_history, send_events
 from config.demo.usage import late_event, usage_events
+from config.job_lock import job_lock
 from licensing.selectors import subscriptions_of
 from tenants.domain.periods import ONE_DAY, Period, add_months
 from tenants.models import Organization
@@ -23,8 +28,8 @@ from tenants.services.api_keys import create_api_key
 
 __all__ = ["build_demo", "create_logins", "is_built"]
 
-# Of a hundred: making customers, then their usage, then the days since.
-ORGANIZATIONS_DONE, USAGE_DONE, ALL = 10, 50, 100
+# Of a hundred: making customers, then their usage, then the days since, then how people worked.
+ORGANIZATIONS_DONE, USAGE_DONE, JOBS_DONE, ALL = 8, 35, 65, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class Demo:
 
     @property
     def first_day(self) -> date:
-        return min(customer.signed_on(self.today) for customer in CUSTOMERS)
+        return first_signature(self.today)
 
     @property
     def oldest_for_the_api(self) -> date:
@@ -48,31 +53,50 @@ class Demo:
 
 
 def is_built() -> bool:
-    """Whether it is there to its end: the newcomer's term, which began last, stands on its invoice."""
+    """Whether it is there to its end: the newcomer's term stands on its invoice, and all have new clients."""
     with scoped(STAFF):
         newcomer = Organization.objects.filter(slug=ELVEBAKK.slug).first()
         found = subscriptions_of(newcomer.pk) if newcomer else []
         prices = [price for subscription in found for price in term_prices(subscription.id).values()]
-    return bool(prices) and all(price.invoice_number for price in prices)
+    is_invoiced = bool(prices) and all(price.invoice_number for price in prices)
+    return is_invoiced and all(are_clients_replaced(licensee) for licensee in LICENSEES)
 
 
 def build_demo(built_at: datetime) -> None:
     """All steps in order, with their progress told to the pages."""
     demo = Demo(built_at=built_at)
-    seller = make_seller(demo.today)
-    for index, customer in enumerate(CUSTOMERS):
-        _tell("ORGANIZATIONS", index * ORGANIZATIONS_DONE // len(CUSTOMERS))
-        make_customer(customer, seller, demo.today)
+    _make_customers(demo)
     for index, customer in enumerate(CUSTOMERS):
         _tell("USAGE", ORGANIZATIONS_DONE + index * (USAGE_DONE - ORGANIZATIONS_DONE) // len(CUSTOMERS))
         _bring_usage(customer, demo)
     days = (demo.today - demo.first_day).days
-    live_through(
-        demo.today,
-        lambda day: _tell("JOBS", USAGE_DONE + (day - demo.first_day).days * (ALL - 1 - USAGE_DONE) // days),
-    )
+    with job_lock(wait=True):
+        live_through(
+            demo.today,
+            lambda day: _tell("JOBS", USAGE_DONE + (day - demo.first_day).days * (JOBS_DONE - USAGE_DONE) // days),
+        )
+        _work(demo)
     _send_late(FJELLVIK, demo)
     _tell("DONE", ALL)
+
+
+def _make_customers(demo: Demo) -> None:
+    maps = make_seller(SELLER, min(customer.signed_on(demo.today) for customer in CUSTOMERS))
+    teams = make_seller(TEAM_SELLER, min(licensee.signed_on(demo.today) for licensee in LICENSEES))
+    for index, customer in enumerate(CUSTOMERS):
+        _tell("ORGANIZATIONS", index * ORGANIZATIONS_DONE // len(CUSTOMERS))
+        make_customer(customer, maps, demo.today)
+    for licensee in LICENSEES:
+        found(licensee, teams, demo.today)
+
+
+def _work(demo: Demo) -> None:
+    """While the jobs wait: they would end what began years ago and has not been replayed to its end."""
+    for index, licensee in enumerate(LICENSEES):
+        begun, share = JOBS_DONE + index * (ALL - JOBS_DONE) // len(LICENSEES), (ALL - JOBS_DONE) // len(LICENSEES)
+        days = (demo.today - licensee.signed_on(demo.today)).days
+        for day in work_through(licensee, demo.built_at):
+            _tell("WORK", min(ALL - 1, begun + share * (day - licensee.signed_on(demo.today)).days // days))
 
 
 def _tell(step: str, done: int) -> None:

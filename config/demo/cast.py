@@ -1,4 +1,4 @@
-"""Who can log in to the demo, and whose it is: a vendor of maps and terrain. All names are invented."""
+"""Who can log in to the demo, and whose it is: a vendor of maps, and of tools for teams. All names are invented."""
 
 from __future__ import annotations
 
@@ -59,6 +59,41 @@ LOGINS = (
         organization="elvebakk",
         is_administrator=True,
     ),
+    DemoLogin(
+        email="lena@koehler.example",
+        name="Lena Köhler",
+        what="licence administrator of a painter, one licence per employee",
+        organization="koehler",
+        is_administrator=True,
+    ),
+    DemoLogin(
+        email="heike@adler.example",
+        name="Heike Adler",
+        what="licence administrator of engineers with active and passive users",
+        organization="adler",
+        is_administrator=True,
+    ),
+    DemoLogin(
+        email="marieke@waterwijk.example",
+        name="Marieke de Boer",
+        what="licence administrator of a town whose manager seats are all taken",
+        organization="waterwijk",
+        is_administrator=True,
+    ),
+    DemoLogin(
+        email="olga@alatau.example",
+        name="Olga Smirnova",
+        what="licence administrator of a support desk in shifts, on simultaneous licences",
+        organization="alatau",
+        is_administrator=True,
+    ),
+    DemoLogin(
+        email="aliya@saule.example",
+        name="Aliya Nurlanova",
+        what="licence administrator of a support desk on named licences",
+        organization="saule",
+        is_administrator=True,
+    ),
     DemoLogin(email="vera@terreng.example", name="Vera Holm", what="the vendor’s staff, at /admin/", is_staff=True),
 )
 
@@ -86,4 +121,31 @@ SELLER = {
     "iban": "NO9386011117947",
     "bic": "LISXNOKK",
     "payment_reference_kind": "kid",
+}
+
+# The house that sells the planner, the platform and the desk.
+TEAM_SELLER = {
+    "code": "planwerk",
+    "name": "Planwerk Software GmbH",
+    "address": "Am Kai 4",
+    "postcode": "20457",
+    "city": "Hamburg",
+    "country": "DE",
+    "currency": "EUR",
+    "timezone": "Europe/Berlin",
+    "organization_number": "",
+    "organization_scheme": "",
+    "vat_number": "DE123456788",
+    "register": "HRB 100001, Hamburg",
+    "contact_name": "Vera Holm",
+    "phone": "+49 40 000000",
+    "email": "rechnung@planwerk.example",
+    "website": "planwerk.example",
+    "support_hours": "Monday to Friday, 08:00 to 17:00",
+    "support_email": "support@planwerk.example",
+    "teaching_url": "https://planwerk.example/learn",
+    "account": "",
+    "iban": "DE89370400440532013000",
+    "bic": "LISXDEFF",
+    "payment_reference_kind": "rf",
 }

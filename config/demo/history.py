@@ -13,8 +13,9 @@ from billing.models import Offer
 from billing.services.agreements import Signature, sign_agreement
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from config.demo.customers import CUSTOMERS, DemoCustomer
+from config.demo.licensees import LICENSEES
+from config.demo.licensees.living import happenings_of, live_day
 from config.demo.organizations import organization_id_of
-from config.job_lock import job_lock
 from config.jobs import instant_of, next_due_day, run_jobs_as_of
 from licensing.selectors import subscriptions_of
 from licensing.services.notice import give_notice
@@ -27,32 +28,49 @@ LEFT_TO_DECIDE = timedelta(days=5)
 
 
 def live_through(today: date, tell: Callable[[date], None]) -> None:
-    """From the first signature to today: signatures and notice on their days, the jobs, and staff who decide."""
-    with job_lock(wait=True):
-        day: date | None = min(customer.signed_on(today) for customer in CUSTOMERS)
-        while day is not None:
-            tell(day)
-            _live_one_day(day, today)
-            day = _next_day(day, today)
+    """From the first signature to today: signatures and notice on their days, the jobs, and staff who decide.
+
+    To be called under the lock of the jobs.
+    """
+    day, due_on = first_signature(today), first_signature(today)
+    while True:
+        tell(day)
+        has_news = _live_one_day(day, today)
+        if has_news or due_on <= day:
+            _run_jobs(day, today)
+        if day == today:
+            return
+        due_on = next_due_day(day, today) or today
+        day = min(found for found in (due_on, *_days_of_customers(today)) if found > day)
 
 
-def _live_one_day(day: date, today: date) -> None:
+def first_signature(today: date) -> date:
+    """Of all customers."""
+    first = min(customer.signed_on(today) for customer in CUSTOMERS)
+    return min(first, *(licensee.signed_on(today) for licensee in LICENSEES))
+
+
+def _live_one_day(day: date, today: date) -> bool:
+    """What customers do; whether it is something that the jobs have to do with at once."""
+    has_news = False
     for customer in CUSTOMERS:
         if customer.signed_on(today) == day:
             _sign(customer, day)
+            has_news = True
         if customer.notice_days_ago is not None and today - timedelta(days=customer.notice_days_ago) == day:
             _give_notice(customer, day)
+            has_news = True
+    for licensee in LICENSEES:
+        live_day(licensee, day, today)
+    return has_news
+
+
+def _run_jobs(day: date, today: date) -> None:
     at = instant_of(day)
     is_replay = day < today
     run_jobs_as_of(at, is_replay=is_replay)
     if day < today - LEFT_TO_DECIDE and _decide_offers(at):
         run_jobs_as_of(at, is_replay=is_replay)
-
-
-def _next_day(day: date, today: date) -> date | None:
-    """The next one on which a job, or somebody, has something to do; and today, whose forecasts visitors see."""
-    days = [next_due_day(day, today), today, *_days_of_customers(today)]
-    return min((found for found in days if found is not None and day < found <= today), default=None)
 
 
 def _days_of_customers(today: date) -> list[date]:
@@ -61,7 +79,8 @@ def _days_of_customers(today: date) -> list[date]:
         for customer in CUSTOMERS
         if customer.notice_days_ago is not None
     ]
-    return [customer.signed_on(today) for customer in CUSTOMERS] + notices
+    people = [day for licensee in LICENSEES for day in happenings_of(licensee, today)]
+    return [customer.signed_on(today) for customer in CUSTOMERS] + notices + people
 
 
 def _sign(customer: DemoCustomer, day: date) -> None:

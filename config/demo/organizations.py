@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from billing.models import BillingProfile, Seller
 from billing.services.profiles import set_billing_profile
 from billing.services.sellers import register_seller
-from config.demo.cast import LOGINS, PASSWORD, SELLER, DemoLogin
-from config.demo.customers import CUSTOMERS, DemoCustomer, DemoPerson
+from config.demo.cast import LOGINS, PASSWORD, DemoLogin
+from config.demo.customers import DemoCustomer, DemoPerson
 from config.jobs import instant_of
 from tenants.domain.periods import add_months
 from tenants.models import Organization, User
@@ -21,12 +23,11 @@ from tenants.services.organizations import change_usage_display, create_organiza
 from tenants.services.people import NewPerson, add_person, move_person
 
 
-def make_seller(today: date) -> Seller:
+def make_seller(facts: Mapping[str, Any], first_day: date) -> Seller:
     """The vendor, whose first number tells the year in which the oldest agreement was signed."""
-    first_day = min(customer.signed_on(today) for customer in CUSTOMERS)
     with scoped(STAFF):
-        found = Seller.objects.filter(code=SELLER["code"]).first()
-        return found or register_seller(at=instant_of(first_day), first_number=first_day.year * 10_000 + 1, **SELLER)
+        found = Seller.objects.filter(code=facts["code"]).first()
+        return found or register_seller(at=instant_of(first_day), first_number=first_day.year * 10_000 + 1, **facts)
 
 
 def make_customer(customer: DemoCustomer, seller: Seller, today: date) -> None:
@@ -39,9 +40,9 @@ def make_customer(customer: DemoCustomer, seller: Seller, today: date) -> None:
         )
         if not BillingProfile.objects.filter(organization=organization).exists():
             set_billing_profile(organization_id=organization.pk, seller=seller, at=at, **customer.profile)
-        _make_departments(organization.pk, customer, at)
+        make_departments(organization.pk, customer.departments, at)
         _make_people(organization.pk, customer, signed_on, at)
-        _make_members(organization.pk, customer, at)
+        make_members(organization.pk, customer.slug, at)
         if customer.usage_display and organization.usage_display != customer.usage_display:
             change_usage_display(organization.pk, customer.usage_display, at=at)
 
@@ -55,12 +56,18 @@ def create_logins() -> None:
 
 def organization_id_of(customer: DemoCustomer) -> UUID:
     with scoped(STAFF):
-        return organization_by_slug(customer.slug).id
+        return organization_of_slug(customer.slug)
 
 
-def _make_departments(organization_id: UUID, customer: DemoCustomer, at: datetime) -> None:
+def organization_of_slug(slug: str) -> UUID:
+    """Needs a scope of staff."""
+    return organization_by_slug(slug).id
+
+
+def make_departments(organization_id: UUID, departments: Mapping[str, str], at: datetime) -> None:
+    """Of codes and names, those that are missing."""
     known = {department.code for department in departments_of(organization_id)}
-    for number, (code, name) in enumerate(customer.departments.items(), start=1):
+    for number, (code, name) in enumerate(departments.items(), start=1):
         if code not in known:
             add_department(organization_id, code=code, name=name, accounting_string=f"1190.{4400 + number}", at=at)
 
@@ -98,8 +105,9 @@ def _make_person(
             move_person(added.pk, department_id=departments[move.department], on=moved_on, at=at)
 
 
-def _make_members(organization_id: UUID, customer: DemoCustomer, at: datetime) -> None:
-    logins = [login for login in LOGINS if login.organization == customer.slug]
+def make_members(organization_id: UUID, slug: str, at: datetime) -> None:
+    """Who can log in at this customer."""
+    logins = [login for login in LOGINS if login.organization == slug]
     people = people_by_external_id(organization_id, [login.person for login in logins if login.person], on=at.date())
     for login in logins:
         user = _user(login)

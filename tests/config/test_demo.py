@@ -14,8 +14,12 @@ from billing.services.catalog import load_catalog, read_catalog_files
 from config.demo.build import build_demo, create_logins, is_built
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
+from config.demo.licensees import LICENSEES
+from config.demo.licensees.stays import stays_of
+from config.demo.licensees.wishes import wishes_of
 from config.demo.progress import demo_progress
 from config.demo.usage import usage_events
+from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
 from tenants.domain.periods import Period
@@ -59,16 +63,16 @@ TERMS = {
 
 
 @pytest.mark.slow
-def test_the_demo_is_six_customers_and_nothing_is_broken(real_db: str, site_url: str, settings: Any) -> None:
+def test_the_demo_is_eleven_customers_and_nothing_is_broken(real_db: str, site_url: str, settings: Any) -> None:
     settings.BASE_URL = site_url
     with scoped(STAFF):
         load_catalog(read_catalog_files(), at=NOW)
     create_logins()
     build_demo(NOW)
     assert is_built()
-    first = _state()
+    first = _state(), _work()
     build_demo(NOW)
-    assert _state() == first
+    assert (_state(), _work()) == first
     progress = demo_progress()
     assert progress is not None
     assert (progress.done, progress.step) == (progress.total, "DONE")
@@ -99,7 +103,35 @@ def _state_of(slug: str) -> tuple[object, ...]:
     return numbers, totals, [price.offered for price in prices.values()], subscription.notice
 
 
+def _work() -> dict[str, tuple[int, ...]]:
+    """Starts and refusals; of nobody there are more than places, and nobody is at work before real clients come."""
+    with scoped(STAFF):
+        found = {licensee.slug: organization_by_slug(licensee.slug).id for licensee in LICENSEES}
+        assert not Lease.objects.filter(ended_at__isnull=True).exists()
+        return {
+            slug: (
+                Lease.objects.filter(organization_id=organization_id).count(),
+                Denial.objects.filter(organization_id=organization_id, code="NO_FREE_LICENSE").count(),
+            )
+            for slug, organization_id in found.items()
+        }
+
+
+def test_people_come_and_go_the_same_way_whenever_they_are_asked_for() -> None:
+    today = date(2026, 11, 29)
+    for licensee in LICENSEES:
+        stays = stays_of(licensee, today)
+        assert stays == stays_of(licensee, today)
+        assert len({stay.reference for stay in stays}) == len(stays)
+        assert sum(stay.is_here(licensee.signed_on(today)) for stay in stays) == licensee.crew.at_first
+        monday = date(2026, 6, 29)
+        assert wishes_of(licensee, stays, monday) == wishes_of(licensee, stays, monday)
+        assert wishes_of(licensee, stays, date(2026, 6, 28)) == [], "nobody works on Sundays"
+
+
 def test_production_has_no_demo(settings: Any) -> None:
     settings.ENVIRONMENT = "production"
     with pytest.raises(CommandError, match="never built in production"):
         call_command("seed_demo")
+    with pytest.raises(CommandError, match="never run in production"):
+        call_command("run_demo_clients")

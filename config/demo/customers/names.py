@@ -33,10 +33,10 @@ def people_of(slug: str, sizes: Mapping[str, int]) -> tuple[DemoPerson, ...]:
 
 
 def _person(name: str, department: str, appetite: float) -> DemoPerson:
-    return DemoPerson(_reference(name), name, department, appetite)
+    return DemoPerson(reference_of(name), name, department, appetite)
 
 
-def _reference(name: str) -> str:
+def reference_of(name: str) -> str:
     """As a directory would call them: without accents, in lower case."""
     plain = name.lower().replace("ø", "o").replace("æ", "ae").replace(" ", ".")
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()

@@ -1,4 +1,4 @@
-"""Builds the demo: a vendor and six customers, two years and more of usage, prices, invoices and decisions."""
+"""Builds the demo: a vendor and eleven customers, two years and more of usage, work, prices, invoices and decisions."""
 
 from __future__ import annotations
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licensing.access_rules import admission
-from licensing.access_rules.access_rule import AccessRule, Capabilities, NeedAnswer, StartAnswer
+from licensing.access_rules.access_rule import AccessRule, Capabilities, LeaseOptions, NeedAnswer, StartAnswer
 from licensing.access_rules.admission import AdmissionTerms
 from licensing.access_rules.facts import AccessFacts, NeedFacts
 from licensing.access_rules.needs import need_of, shortfall
-from licensing.access_rules.options import GraceDays, PasswordDays, SeatKind
+from licensing.access_rules.options import GraceDays, LeaseMinutes, PasswordDays, SeatKind
 from tenants.domain.decision import Clause, Step
 
 
@@ -18,6 +18,7 @@ class NamedParameters:
     seat_kind: SeatKind = "named"
     password_days: PasswordDays = None
     grace_days: GraceDays = 14
+    lease_minutes: LeaseMinutes = 5
 
 
 class Named:
@@ -55,4 +56,5 @@ RULE = AccessRule(
     seat_kinds=lambda parameters: (parameters.seat_kind,),
     seat_for=lambda parameters, _roles: parameters.seat_kind,
     grace_days=lambda parameters: parameters.grace_days,
+    lease=lambda parameters: LeaseOptions(minutes=parameters.lease_minutes),
 )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from licensing.access_rules import admission
-from licensing.access_rules.access_rule import AccessRule, Capabilities, NeedAnswer, StartAnswer
+from licensing.access_rules.access_rule import AccessRule, Capabilities, LeaseOptions, NeedAnswer, StartAnswer
 from licensing.access_rules.admission import AdmissionTerms
 from licensing.access_rules.facts import AccessFacts, NeedFacts
 from licensing.access_rules.needs import need_of, shortfall
-from licensing.access_rules.options import GraceDays, SeatKind
+from licensing.access_rules.options import GraceDays, LeaseMinutes, SeatKind
 from tenants.domain.decision import Clause, Step
 from tenants.domain.typed_json import AtLeast, Fault, NotEmpty
 
@@ -33,6 +33,7 @@ class RoleSeatsParameters:
 
     seats: Annotated[tuple[RoleSeat, ...], NotEmpty()]
     grace_days: GraceDays = 30
+    lease_minutes: LeaseMinutes = 5
 
     def faults(self) -> Iterator[Fault]:
         kinds = [seat.kind for seat in self.seats]
@@ -111,4 +112,5 @@ RULE = AccessRule(
     roles=lambda parameters: tuple(role for seat in parameters.seats for role in seat.roles),
     seat_for=seat_for,
     grace_days=lambda parameters: parameters.grace_days,
+    lease=lambda parameters: LeaseOptions(minutes=parameters.lease_minutes),
 )
