@@ -1,5 +1,7 @@
 """The statements that write a busy organization's usage and its totals, and compare the two (`busy_usage.py`)."""
 
+from metering.invariants import SPANS_OF_DAYS
+
 # Everybody who uses something, numbered: the large organization's first.
 USERS = """
 create temporary table busy_user as
@@ -77,4 +79,7 @@ select name, organization_id, day from (
     select name, organization_id, day, meter_id, value, events from wanted
     union all select name, organization_id, day, meter_id, -value, -events from kept) both_ways
  group by name, organization_id, day, meter_id having sum(value) <> 0 or sum(events) <> 0
+"""
+SPAN_DIFFERENCES = f"""
+select distinct 'usage_by_actor_span', organization_id, starts_on from ({SPANS_OF_DAYS}) broken
 """

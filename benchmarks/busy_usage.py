@@ -1,8 +1,9 @@
 """Twelve million usage events: an organization with 5,000 people in the second year of its agreement, and others.
 
 Five events of six are the large organization's. They are written set-wise, by INSERT … SELECT as the owner, and each
-table of totals from the events or from the finer table beside it. So nothing here passes through ingest, and no event
-has its key: no page reads keys. `differing_totals` compares each total with the events.
+table of totals from the events or from the finer table beside it; years of use are added up by the product's own job.
+So nothing here passes through ingest, and no event has its key: no page reads keys. `differing_totals` compares each
+total with the events, and each year with its days.
 
 People use something on most days, some much more than others; one in ten moves to another department between the two
 years. A few references name nobody and belong to no department, and one event in a hundred came without any.
@@ -17,11 +18,12 @@ from uuid import UUID, uuid4
 
 from django.db import connections
 
-from benchmarks.busy_statements import ACTOR_DAYS, COARSER, DIFFERENCES, EVENTS, USERS
+from benchmarks.busy_statements import ACTOR_DAYS, COARSER, DIFFERENCES, EVENTS, SPAN_DIFFERENCES, USERS
 from benchmarks.yearly_customers import make_profile, open_seller
 from billing.services.agreements import Signature, sign_agreement
 from billing.services.catalog import load_catalog, read_catalog_files
 from billing.services.renewals import renew_terms
+from billing.services.usage_spans import sum_usage
 from metering.domain.identity import actor_id
 from metering.models import Actor
 from tenants.domain.organizations import NewOrganization
@@ -73,6 +75,7 @@ def make_busy_usage(events: int) -> Busy:
         Membership.objects.create(organization=large, user=administrator, is_license_administrator=True)
     renew_terms(RENEWED_AT)
     _write_usage(large.pk, events)
+    sum_usage(NOW)
     with scoped(STAFF):
         person = Person.objects.get(organization=large, external_id="p7")
         return Busy(
@@ -135,7 +138,8 @@ def _write_usage(large_id: UUID, events: int) -> None:
 def differing_totals() -> list[str]:
     """A sentence for each day or month of an organization's meter that a table of totals and the events tell apart."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(DIFFERENCES)
-        return [
-            f"{table}: {starts_on} of organization {organization_id}" for table, organization_id, starts_on in cursor
-        ]
+        found = []
+        for statement in (DIFFERENCES, SPAN_DIFFERENCES):
+            cursor.execute(statement)
+            found += cursor.fetchall()
+    return [f"{table}: {starts_on} of organization {organization_id}" for table, organization_id, starts_on in found]

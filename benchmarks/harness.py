@@ -31,6 +31,11 @@ def prepare_django() -> None:
     call_command("migrate", database="owner", verbosity=0)
 
 
+def start_as_web_server() -> None:
+    """For pages that are asked for in this process: what their server does when it starts."""
+    import config.wsgi  # noqa: F401  for what it does
+
+
 def as_owner() -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.harness import ROUNDS, Goal, Slice, median_rates, prepare_django, tell
+from benchmarks.harness import ROUNDS, Goal, Slice, median_rates, prepare_django, start_as_web_server, tell
 
 if TYPE_CHECKING:
     from benchmarks.usage_answers import Answer, UsageAnswers
@@ -69,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--events", type=int, default=12_000_000)
     events = parser.parse_args(arguments).events
     prepare_django()
+    start_as_web_server()
     from benchmarks.busy_usage import differing_totals, make_busy_usage
     from benchmarks.usage_answers import UsageAnswers
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.harness import prepare_django, tidy_tables
+from benchmarks.harness import prepare_django, start_as_web_server, tidy_tables
 
 if TYPE_CHECKING:
     from benchmarks.followed_links import Page
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--above", type=float, default=0, help="tells only pages that take longer, in milliseconds")
     asked = parser.parse_args(arguments)
     prepare_django()
+    start_as_web_server()
     build()
     tidy_tables()
     pages = list(find_pages())

@@ -23,6 +23,7 @@ from billing.services.reminders import next_reminder_after, remind_of_notice
 from billing.services.renewals import renew_terms
 from billing.services.repricing import next_closing_after, reprice_terms
 from billing.services.retention import drop_expired, next_month_end
+from billing.services.usage_spans import sum_usage
 from licensing.selectors import next_renewal_after
 from licensing.services.over_limit import next_over_limit_look
 from licensing.services.seat_questions import next_question_day
@@ -73,6 +74,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="charge_terms", run=charge_terms, every=HOURLY, next_due=next_price_shock_day),
     Job(name="invoice_charges", run=invoice_charges, every=HOURLY),
     Job(name="keep_allocations", run=keep_allocations, every=EACH_MINUTE),
+    Job(name="sum_usage", run=sum_usage, every=HOURLY),
     Job(name="render_documents", run=render_documents, every=EACH_MINUTE),
     Job(name="send_waiting_mail", run=send_mail, every=EACH_MINUTE),
     Job(name="forget_answers", run=forget_answers, every=HOURLY),

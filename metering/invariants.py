@@ -141,6 +141,16 @@ DAYS_OF_ACTORS = COARSER.format(
     finer="usage_by_actor_day",
     coarser="usage_by_day",
 )
+SPANS_OF_DAYS = """
+with summed as (
+    select s.organization_id, s.starts_on, d.meter_id, d.actor_id, d.department_id, sum(d.value) as value
+      from usage_span s
+      join usage_by_actor_day d on d.organization_id = s.organization_id and d.day >= s.starts_on and d.day < s.ends_on
+     group by 1, 2, 3, 4, 5),
+kept as (
+    select organization_id, starts_on, meter_id, actor_id, department_id, value from usage_by_actor_span)
+(select * from summed except select * from kept) union all (select * from kept except select * from summed)
+"""
 STRANGE_EVENTS = """
 select e.organization_id, e.key,
        case when m.id is null then 'meter' when d.id is null and e.department_id is not null then 'department'
@@ -203,6 +213,7 @@ INVARIANTS = (
     ],
     Invariant("a month is the sum of its days", _check(MONTHS_OF_DAYS, "a month that is not its days")),
     Invariant("an actor's month is the sum of its days", _check(ACTOR_MONTHS_OF_DAYS, "a month that is not its days")),
+    Invariant("an actor's span is the sum of its days", _check(SPANS_OF_DAYS, "a span that is not its days")),
     Invariant("a day is the sum of its actors", _check(DAYS_OF_ACTORS, "a day that is not its actors' days")),
     Invariant("an event is stored once", _check(REPEATED_EVENTS, "stored more than once (organization, key, times)")),
     Invariant("every event has its key", _check(EVENTS_WITHOUT_KEY, "an event without key (organization, key)")),

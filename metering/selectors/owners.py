@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from metering.models import Actor
+from tenants.ids import OneOf
 from tenants.models import Person
 from tenants.selectors import PersonName, person_names
 
@@ -46,7 +47,8 @@ def owners(organization_id: UUID, actor_ids: Collection[UUID | None]) -> dict[UU
     people = {person.id: _of_person(person) for person in person_names(organization_id)}
     by_reference = {owner.reference: owner for owner in people.values()}
     found: dict[UUID | None, Owner] = {None: NOBODY}
-    rows = Actor.objects.filter(organization_id=organization_id, pk__in=[i for i in actor_ids if i is not None])
+    known = [actor_id for actor_id in actor_ids if actor_id is not None]
+    rows = Actor.objects.filter(OneOf("pk", known), organization_id=organization_id).order_by()
     for actor_id, reference, claimed_by in rows.values_list("pk", "reference", "claimed_by"):
         owner = people.get(claimed_by) if claimed_by else by_reference.get(reference)
         found[actor_id] = owner or Owner(person_id=None, actor_id=actor_id, reference=reference, name="")

@@ -69,13 +69,39 @@ def usage_values(
     For pages, which read half a million totals of thousands of people: they ask for sums alone, a row a key.
     """
     split = [key for key in By if key in by]
+    if By.ACTOR in split:
+        return _values_of_thousands(organization_id, period, split, department_ids, actor_ids)
     statement, parameters = _asked(_VALUES, organization_id, period, split, department_ids, actor_ids)
     with connection.cursor() as cursor:
-        if By.ACTOR in split:
-            cursor.execute(_ROOM_FOR_THOUSANDS)
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return ((row[2:], dict(zip(row[0], row[1], strict=True))) for row in rows)
+
+
+def _values_of_thousands(
+    organization_id: UUID,
+    period: Period,
+    split: Sequence[By],
+    department_ids: Collection[UUID | None] | None,
+    actor_ids: Collection[UUID | None] | None,
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Decimal]]]:
+    """The same by actor: from the days that are added up already, where the period begins with some."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PREPARE, _span(period) | {"organization": organization_id})
+        _room, is_summed, meter_ids, codes = cursor.fetchone() or ("", False, [], [])
+        source = _SPANS if is_summed and By.MONTH not in split and By.DAY not in split else None
+        statement, parameters = _asked(
+            _VALUES_BY_ACTOR, organization_id, period, split, department_ids, actor_ids, source=source
+        )
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    code_of = dict(zip(meter_ids, codes, strict=True)).__getitem__
+    return ((row[2:], dict(zip(map(code_of, row[0]), row[1], strict=True))) for row in rows)
+
+
+def days_and_months(period: Period) -> tuple[str, dict[str, Any]]:
+    """The totals by actor that come to a period, as a table expression with its parameters, but `organization`."""
+    return _MONTHS_AND_DAYS.format(grain="actor_", actor="actor_id"), dict(_span(period))
 
 
 def _read(
@@ -104,12 +130,13 @@ def _asked(
     split: Sequence[By],
     department_ids: Collection[UUID | None] | None,
     actor_ids: Collection[UUID | None] | None,
+    source: str | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """The statement with its parameters; the tables without actors are read where no actor matters."""
     keys = [_KEY[key] for key in split]
     filters, parameters = _filters(department_ids, actor_ids)
     has_actor = By.ACTOR in split or actor_ids is not None
-    source = _DAYS if By.DAY in split else _MONTHS_AND_DAYS
+    source = source or (_DAYS if By.DAY in split else _MONTHS_AND_DAYS)
     statement = template.format(
         source=source.format(grain="actor_" if has_actor else "", actor="actor_id" if has_actor else "null::uuid"),
         keys="".join(f", {key}" for key in keys),
@@ -139,6 +166,35 @@ _DAYS = """
       from usage_by_{grain}day
      where organization_id = %(organization)s and day >= %(starts_on)s and day < %(ends_on)s
 """
+# The days that are added up already, and after them whole months and days. In one statement, since spans grow: read in
+# two, a day could be counted twice. Where the span has gone meanwhile, all are months and days.
+_SPANS = """
+    with span as (
+        select p.starts_on, s.ends_on
+          from (select %(starts_on)s::date as starts_on) p
+          left join usage_span s on s.organization_id = %(organization)s and s.starts_on = p.starts_on
+                                and s.ends_on <= %(ends_on)s),
+    rest as materialized (
+        select starts_on, is_summed, first_month,
+               greatest(date_trunc('month', %(ends_on)s::date)::date, first_month) as end_month
+          from (select coalesce(ends_on, starts_on) as starts_on, ends_on is not null as is_summed,
+                       (date_trunc('month', coalesce(ends_on, starts_on) - 1) + interval '1 month')::date as first_month
+                  from span) r)
+    select null::date as month, null::date as day, meter_id, department_id, {actor} as actor_id, value
+      from usage_by_{grain}span
+     where organization_id = %(organization)s and starts_on = %(starts_on)s and (select is_summed from rest)
+    union all
+    select null, null, meter_id, department_id, {actor}, value
+      from usage_by_{grain}month
+     where organization_id = %(organization)s
+       and month >= (select first_month from rest) and month < (select end_month from rest)
+    union all
+    select null, null, meter_id, department_id, {actor}, value
+      from usage_by_{grain}day
+     where organization_id = %(organization)s
+       and (day >= (select starts_on from rest) and day < least((select first_month from rest), %(ends_on)s)
+            or day >= (select end_month from rest) and day < %(ends_on)s)
+"""
 # Added up by the meter's id first: thousands of actors are grouped without its name, and put in order once.
 _USAGE = """
 select m.code, trim_scale(value), events::bigint, trim_scale(greatest){keys}
@@ -153,8 +209,19 @@ select array_agg(m.code), array_agg(trim_scale(value)){keys}
           from ({source}) u where true {filters} group by meter_id{keys}) total
   join meter m on m.id = meter_id{grouped}
 """
+# Without the meters' names: joined with them, thousands of rows are expected to be few, and sorted.
+_VALUES_BY_ACTOR = """
+select array_agg(meter_id), array_agg(trim_scale(value)){keys}
+  from (select meter_id, sum(value) as value{keys}
+          from ({source}) u where true {filters} group by meter_id{keys}) total{grouped}
+"""
 # Totals of thousands of people are added up in memory: with less, they are first sorted on disk.
-_ROOM_FOR_THOUSANDS = "set local work_mem = '64MB'"
+_PREPARE = """
+select set_config('work_mem', '64MB', true),
+       exists (select from usage_span
+                where organization_id = %(organization)s and starts_on = %(starts_on)s and ends_on <= %(ends_on)s),
+       array(select id from meter order by id), array(select code from meter order by id)
+"""
 
 
 def _span(period: Period) -> dict[str, date]:

@@ -23,6 +23,7 @@ class Batch:
     """One entry in each column for each event that is to be stored; `readings` are the events themselves.
 
     `repeats` came after another event of the same identity: their reading, its digest, the other's position.
+    `has_spans` says that a day of them is added up already (`services/spans.py`).
     `old` are the positions whose identity was known before this batch.
     """
 
@@ -41,6 +42,7 @@ class Batch:
     new_actors: dict[tuple[str, str], str] = field(default_factory=dict)
     months: set[tuple[int, int]] = field(default_factory=set)
     repeats: list[tuple[Reading, str, int]] = field(default_factory=list)
+    has_spans: bool = False
     old: list[int] = field(default_factory=list)
     _positions: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -81,6 +83,8 @@ class Batch:
         self.days.append(day.isoformat())
         self.counted_on.append(_counted_on(day, home, meter_id, known, received_at))
         self.values.append(quantity)
+        if known.spans and not self.has_spans:
+            self.has_spans = any(day in span for span in known.spans.get(home.text, ()))
         self.integrations.append(event.data.integration)
         instant = event.time.astimezone(UTC)
         self.months.add((instant.year, instant.month))

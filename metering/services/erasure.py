@@ -28,3 +28,7 @@ def erase_references(erased: ErasedPerson) -> None:
             cursor.execute(
                 "select replace_actor(%s, %s, %s, %s)", [erased.organization_id, actor.pk, new_id, reference]
             )
+            cursor.execute(_REPLACE_IN_SPANS, [new_id, erased.organization_id, actor.pk])
+
+
+_REPLACE_IN_SPANS = "update usage_by_actor_span set actor_id = %s where organization_id = %s and actor_id = %s"

@@ -108,7 +108,10 @@ def _store(cursor: CursorWrapper, batch: Batch, received_at: datetime, verdicts:
     ensure_months(cursor, batch.months)
     has_late, has_integrations = any(batch.counted_on), any(batch.integrations)
     statement = record_statement(
-        has_actors=bool(batch.new_actors), has_late=has_late, has_integrations=has_integrations
+        has_actors=bool(batch.new_actors),
+        has_late=has_late,
+        has_integrations=has_integrations,
+        has_spans=batch.has_spans,
     )
     parameters: list[Any] = [_array(column) for column in batch.columns()]
     parameters += [_array(batch.counted_on)] if has_late else []

@@ -36,16 +36,19 @@ class Known:
     departments: dict[tuple[str, str], str] = field(default_factory=dict)
     stays: dict[tuple[str, str], PersonStays] = field(default_factory=dict)
     closed: dict[tuple[str, int], list[Period]] = field(default_factory=dict)
+    spans: dict[str, list[Period]] = field(default_factory=dict)
 
 
 def read_known(cursor: CursorWrapper, events: list[Reading]) -> Known:
     """Locks the organizations against the closing of a period, then reads what the events name."""
     known = Known()
     for organization_id, meter_id, name, zone, starts_on, ends_on in _rows(cursor, events):
-        if meter_id is None:
+        if zone is not None:
             known.organizations[name] = Home(organization_id, str(organization_id), ZoneInfo(zone))
         elif organization_id is None:
             known.meters[name] = meter_id
+        elif meter_id is None:
+            known.spans.setdefault(str(organization_id), []).append(Period(starts_on, ends_on))
         else:
             known.closed.setdefault((str(organization_id), meter_id), []).append(Period(starts_on, ends_on))
     if current_scope().organization_id is not None and known.organizations:

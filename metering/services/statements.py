@@ -115,6 +115,17 @@ late as (
        set value = t.value + excluded.value, events = t.events + excluded.events)
 """
 
+# What comes for days that are added up already (`services/spans.py`).
+_SPANS = """,
+by_actor_span as (
+    insert into usage_by_actor_span as t
+    select organization_id, s.starts_on, meter_id, actor_id, department_id, sum(value)
+      from actor_days a join usage_span s using (organization_id)
+     where a.day >= s.starts_on and a.day < s.ends_on group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (organization_id, starts_on, meter_id, actor_id, department_id) do update
+       set value = t.value + excluded.value)
+"""
+
 # Usually none: only those whose key was there before come back.
 _NOT_FRESH = """
 select position::integer from batch where not exists (
@@ -123,7 +134,7 @@ select position::integer from batch where not exists (
 
 
 @cache
-def record_statement(*, has_actors: bool, has_late: bool, has_integrations: bool) -> str:
+def record_statement(*, has_actors: bool, has_late: bool, has_integrations: bool, has_spans: bool) -> str:
     """The statement for a batch; what the batch has none of is left out. Answers the positions that were not new."""
     types, names = "", ""
     if has_late:
@@ -139,6 +150,7 @@ def record_statement(*, has_actors: bool, has_late: bool, has_integrations: bool
     parts = [batch, _ACTORS if has_actors else "", _TOTALS.format(events="count(*)", greatest="max(value)")]
     parts += [_INTEGRATIONS.format(events="count(*)")] if has_integrations else []
     parts += [_LATE.format(events="count(*)")] if has_late else []
+    parts += [_SPANS] if has_spans else []
     return "".join([*parts, _NOT_FRESH])
 
 
@@ -176,6 +188,7 @@ VOID = "".join(
     [
         _VOIDED,
         *(part.format(events="-count(*)", greatest="null::numeric") for part in (_TOTALS, _INTEGRATIONS, _LATE)),
+        _SPANS,
         "select actor_id, department_id from stored",
     ]
 )

@@ -34,6 +34,16 @@ def test_pages_say_what_the_raw_events_say(
         " where organization_id = %s and month = '2025-06-01' and actor_id is not null limit 1)",
         [busy.organization_id],
     )
-    assert differing_answers(answers) == ["by person"]
     assert [sentence.split(":")[0] for sentence in differing_totals()] == ["usage_by_actor_month"]
+    assert differing_answers(answers) == []
+    as_superuser.execute(
+        "update usage_by_actor_span set value = value + 1 where ctid = (select ctid from usage_by_actor_span"
+        " where organization_id = %s and starts_on = '2025-03-15' and actor_id is not null limit 1)",
+        [busy.organization_id],
+    )
+    assert differing_answers(answers) == ["by person"]
+    assert [sentence.split(":")[0] for sentence in differing_totals()] == [
+        "usage_by_actor_month",
+        "usage_by_actor_span",
+    ]
     assert "by person: ours" in capsys.readouterr().out
