@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from django import template
 
+from licensing.views.told import told
 from licensing.words import kind_words
 from tenants.domain.decision import Decision
 from tenants.domain.people_gate import GateAnswer
@@ -47,6 +48,13 @@ class LicensesNeeded:
     @property
     def missing(self) -> int:
         return sum(kind.missing for kind in self.kinds)
+
+
+@register.inclusion_tag("licensing/_why.html")
+def access_why(decision: Decision | Mapping[str, Any], *, is_open: bool = False) -> dict[str, Any]:
+    """The reasons of a gate, in the words of licences (R-X-2)."""
+    kept = decision.as_json() if isinstance(decision, Decision) else decision
+    return {"why": told(kept), "is_open": is_open}
 
 
 @register.inclusion_tag("components/licenses_needed.html")

@@ -1,0 +1,83 @@
+"""What changes of people need and free of licences, as a page shows it: refused, warned of, counted (R-CITIZEN-15)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.utils import translation
+
+from tenants.domain.decision import Clause, Decision, Step
+from tenants.domain.people_gate import GateAnswer
+from tests.pages.test_languages import words_of
+
+TODAY = date(2026, 6, 15)
+CLAUSE = Clause(text="Eine Lizenz je Person.", language="de", reference="§ 2")
+
+
+def decision(needed: int, there: int | None, on: date = TODAY) -> Decision:
+    missing = max(0, needed - there) if there is not None else 0
+    numbers: dict[str, Any] = {"kind": "employee", "needed": needed, "there": there, "missing": missing}
+    return Decision(
+        code="OVER_LIMIT" if missing else "FITS",
+        rule="employees",
+        clause=CLAUSE,
+        inputs={"on": on.isoformat()},
+        steps=(Step("LICENSES_OF_KIND", numbers),),
+    )
+
+
+def shown(*answers: GateAnswer) -> str:
+    template = engines["django"].from_string("{% load licenses %}{% licenses_needed answers today %}")
+    page = template.render({"answers": answers, "today": TODAY})
+    return words_of(type("Page", (), {"content": page.encode()}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "not_there"),
+    [
+        (
+            GateAnswer(is_allowed=True, decision=decision(40, 45), before=decision(42, 45), about="Planner"),
+            ["Employees Planner · today 42 40 45 5"],
+            "missing",
+        ),
+        (GateAnswer(is_allowed=True, decision=decision(40, None)), ["Employees today – 40 any number –"], "missing"),
+        (
+            GateAnswer(is_allowed=False, decision=decision(47, 45), before=decision(45, 45), about="Planner"),
+            [
+                "The licences do not allow this.",
+                "Planner, Employees: 2 licences are missing.",
+                "„Eine Lizenz je Person.“ § 2",
+                "Employees: 47 needed, 45 there, 2 missing.",
+                "Employees Planner · today 45 47 45 2 missing",
+            ],
+            "There will be",
+        ),
+        (
+            GateAnswer(is_allowed=True, decision=decision(46, 45, date(2026, 9, 1)), about="Planner"),
+            ["There will be too few licences.", "Planner, Employees: from 1 Sept 2026, 1 licence is missing."],
+            "do not allow",
+        ),
+        (
+            GateAnswer(is_allowed=True, decision=decision(46, 45), before=decision(47, 45)),
+            ["Employees: 1 licence is missing, as before."],
+            "do not allow",
+        ),
+    ],
+)
+def test_licences_needed(answer: GateAnswer, expected: list[str], not_there: str) -> None:
+    with translation.override("en"):
+        words = shown(answer)
+    assert [sentence for sentence in expected if sentence not in words] == []
+    assert not_there not in words
+
+
+def test_a_gate_that_counts_no_kinds_has_its_reasons_alone() -> None:
+    other = Decision(code="NO_ROOM", rule="rooms", clause=CLAUSE, inputs={}, steps=())
+    with translation.override("en"):
+        words = shown(GateAnswer(is_allowed=False, decision=other))
+    assert "NO_ROOM" in words
+    assert "Needed now" not in words
+    assert shown() == " "
