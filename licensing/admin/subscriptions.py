@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,6 +62,15 @@ class SubscriptionAdmin(FactAdmin):
     search_fields = ("organization__name", "organization__slug", "plan_version__plan__code", "signed_by")
     search_help_text = gettext_lazy("Customer, plan, or who signed")
     empty_words = gettext_lazy("No subscriptions yet. One begins when an agreement is signed, on the customer’s page.")
+
+    def get_urls(self) -> list[URLPattern]:
+        """And the files about who holds seats."""
+        # It reads what this page shows, too.
+        from licensing.admin.seat_holders import seats_file
+
+        route = "<uuid:subscription_id>/seats/<str:what>.<str:kind>"
+        own = path(route, self.admin_site.admin_view(seats_file), name="licensing_subscription_seats")
+        return [own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
         subscriptions: QuerySet[Subscription] = super().get_queryset(request)
