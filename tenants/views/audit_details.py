@@ -27,10 +27,12 @@ KIND_OF_KEY = {
 }
 
 WORDS: dict[str, Words] = {
+    "added": _("added"),
     "address": _("address"),
     "amount": _("amount"),
     "attention": _("attention"),
     "buyer_reference": _("your reference"),
+    "changed": _("changed"),
     "city": _("city"),
     "code": _("code"),
     "country": _("country"),
@@ -76,6 +78,7 @@ WORDS: dict[str, Words] = {
     "term_number": _("year"),
     "theme": _("colours"),
     "timezone": _("time zone"),
+    "unchanged": _("unchanged"),
     "usage_display": _("people in usage"),
     "user_id": _("user"),
     "vat_number": _("VAT number"),
