@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.demo import build
-from config.job_lock import job_lock
+from config.job_lock import demo_lock, job_lock
 from config.jobs import JOBS
 
 
@@ -21,6 +21,7 @@ def run_job(name: str) -> None:
 
 @shared_task(name="config.build_demo")  # type: ignore[untyped-decorator]  # celery has no types
 def build_demo() -> None:
-    """Takes it up where a killed worker left it: every step can be run again."""
-    if not build.is_built():
-        build.build_demo(timezone.now())
+    """Takes it up where a killed worker left it: every step can be run again. Not beside a worker that builds it."""
+    with demo_lock() as is_mine:
+        if is_mine and not build.is_built():
+            build.build_demo(timezone.now())

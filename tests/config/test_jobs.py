@@ -15,7 +15,9 @@ from pytest_django import DjangoDbBlocker
 
 from billing.models import ParkedWork
 from billing.services import chunks, documents
+from config.job_lock import demo_lock, job_lock
 from config.jobs import JOBS, instant_of, next_due_day, run_jobs_as_of
+from config.tasks import build_demo
 from tenants.scoping import WORKER, scoped
 from tests.billing.town import DAYS, Books, books, expected_charges, open_town
 from tests.conftest import WORKER as XDIST_WORKER
@@ -218,12 +220,23 @@ def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Boo
 
 
 def test_beat_waits_while_older_days_are_replayed(real_db: str) -> None:
-    from config.job_lock import job_lock
-
     with job_lock(wait=True), job_lock(wait=False) as is_mine:
         assert not is_mine
     with job_lock(wait=False) as is_mine:
         assert is_mine
+
+
+def test_the_demo_is_built_by_one_worker(real_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that takes longer than the broker waits is delivered to a second one, which leaves it alone."""
+    built = []
+    monkeypatch.setattr("config.demo.build.is_built", lambda: False)
+    monkeypatch.setattr("config.demo.build.build_demo", built.append)
+    with demo_lock() as is_mine:
+        assert is_mine
+        build_demo()
+    assert built == []
+    build_demo()
+    assert len(built) == 1
 
 
 def test_a_run_says_what_each_job_did(real_db: str) -> None:
