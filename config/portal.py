@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from config.environment import Environment
 from config.shell import Contact, DemoProgress, Shell, navigation
 from licensing.selectors import product_names
 from licensing.selectors.pages import pages_in_use
+from metering.selectors.pages import usage_pages_in_use
 from tenants.models import Membership
 
 STEPS = {
@@ -44,7 +46,7 @@ def shell_of(request: Any) -> Shell | None:
         product_name=", ".join(product_names(membership.organization_id)),
         reader_name=request.user.name,
         reader_role=role,
-        groups=navigation(role=role, path=request.path, pages=pages_in_use(membership.organization_id)),
+        groups=navigation(role=role, path=request.path, pages=_pages_in_use(membership.organization_id)),
         as_of=timezone.now(),
         contact=_contact(membership),
         can_choose_organization=len(request.memberships) > 1,
@@ -52,6 +54,10 @@ def shell_of(request: Any) -> Shell | None:
         theme=request.user.theme,
         demo=_demo(demo_progress()),
     )
+
+
+def _pages_in_use(organization_id: UUID) -> frozenset[str]:
+    return pages_in_use(organization_id) | usage_pages_in_use(organization_id)
 
 
 def reader_role(membership: Membership) -> str:

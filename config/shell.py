@@ -122,6 +122,13 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
         (
             Destination(label=_("Home"), url_name="home", icon="home", is_for_everybody=True),
             Destination(label=_("Usage"), url_name="metering:usage", icon="chart-bar", is_for_everybody=True),
+            Destination(
+                label=_("Operators"),
+                url_name="operators",
+                icon="users",
+                is_for_everybody=True,
+                needs="operators",
+            ),
         ),
     ),
     (
@@ -138,6 +145,13 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
             Destination(label=_("People"), url_name="people", icon="users", is_for_administrators=True),
             Destination(
                 label=_("Seats"), url_name="licensing:seats", icon="armchair", is_for_administrators=True, needs="seats"
+            ),
+            Destination(
+                label=_("Sessions"),
+                url_name="licensing:sessions",
+                icon="device-desktop",
+                is_for_administrators=True,
+                needs="sessions",
             ),
             Destination(label=_("Users"), url_name="users", icon="user-plus", is_for_administrators=True),
             Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),

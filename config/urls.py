@@ -10,6 +10,7 @@ from config.views import demo, home, mailbox, organizations
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("usage/", include("metering.urls")),
+    path("", include("metering.portal_urls")),
     path("", include("billing.urls")),
     path("", include("licensing.urls")),
     path("", include("tenants.portal_urls")),

@@ -14,3 +14,4 @@ class UnitCode(StrEnum):
     MEGABYTE = "4L"
     GIGABYTE = "E34"
     SQUARE_KILOMETRE = "KMK"
+    SECOND = "SEC"

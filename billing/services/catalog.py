@@ -47,13 +47,16 @@ def load_catalog(files: Mapping[str, str], *, at: datetime) -> list[LoadedPlan]:
 
 
 def _define_meter(meter: Meter) -> None:
-    shown = meter.shown
+    shown, statistic = meter.shown, meter.statistic
     define_meter(
         meter.code,
         unit=meter.unit.value,
         names=_in_languages(meter.names),
         shown_unit=shown.unit.value if shown else "",
         shown_per=shown.per if shown else Decimal(1),
+        is_statistic=statistic is not None,
+        read_as=statistic.read_as if statistic else "sum",
+        by_department_only=statistic is not None and statistic.by_department_only,
     )
 
 

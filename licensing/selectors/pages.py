@@ -9,7 +9,10 @@ from licensing.access_rules import ACCESS_RULES
 from licensing.models import Subscription
 
 # By page, what uses a license up where the page has something to show.
-HOLDERS_OF_PAGE: Mapping[str, frozenset[str]] = {"seats": frozenset({"people", "seats"})}
+HOLDERS_OF_PAGE: Mapping[str, frozenset[str]] = {
+    "seats": frozenset({"people", "seats"}),
+    "sessions": frozenset({"people", "starts"}),
+}
 
 
 def pages_in_use(organization_id: UUID) -> frozenset[str]:

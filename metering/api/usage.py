@@ -125,10 +125,15 @@ class UsageView(OrganizationView):
             )
 
     def _meters(self) -> list[str] | None:
+        """What is told of departments only is not told here: a program could ask for one person's month (R-X-14)."""
+        known = meters()
+        told = [code for code, meter in known.items() if not meter.by_department_only]
         if "meter" not in self.query:
-            return None
-        if self.query["meter"] not in meters():
+            return None if len(told) == len(known) else told
+        if self.query["meter"] not in known:
             raise NotFound("meter", self.query["meter"])
+        if self.query["meter"] not in told:
+            raise Refused("METER_BY_DEPARTMENT_ONLY", _("This is told of departments only, on the page of operators."))
         return [self.query["meter"]]
 
     def _department_ids(self) -> list[UUID] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # By code of UN/ECE recommendation 20. A plain count has no symbol.
-SYMBOLS: Mapping[str, str] = {"C62": "", "E48": "", "KMK": "km²", "AD": "B", "4L": "MB", "E34": "GB"}
+SYMBOLS: Mapping[str, str] = {"C62": "", "E48": "", "KMK": "km²", "AD": "B", "4L": "MB", "E34": "GB", "SEC": "s"}
 _COUNTED_WHOLE = frozenset({"C62", "E48", "AD"})
 
 

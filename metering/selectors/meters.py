@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from metering.domain.shown_units import decimals_shown, symbol
 from metering.models import Meter
+from metering.models.meter import ReadAs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,18 @@ class MeterFacts:
     shown_per: Decimal
     decimals: int
     names: Mapping[str, str]
+    is_statistic: bool = False
+    is_mean: bool = False
+    by_department_only: bool = False
 
     def name(self, language: str) -> str:
         """In the reader's language, else in English, else the code itself."""
         return self.names.get(language) or self.names.get("en") or self.code
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its sum means something that may be told of anybody: usage, in contrast to ratings and speeds."""
+        return not (self.is_mean or self.by_department_only)
 
     def shown(self, value: Decimal) -> Decimal:
         """A value as people read it; not rounded."""
@@ -43,4 +52,7 @@ def _facts(row: Meter) -> MeterFacts:
         shown_per=row.shown_per,
         decimals=decimals_shown(row.shown_unit),
         names=row.names,
+        is_statistic=row.is_statistic,
+        is_mean=row.read_as == ReadAs.MEAN,
+        by_department_only=row.by_department_only,
     )

@@ -40,9 +40,12 @@ class Tab:
 
 
 def tabs_of(year: UsageYear, meters: Mapping[str, MeterFacts], *used: MeterValues) -> list[Tab]:
-    """Units first if the plan weighs meters; then each meter that it weighs, in its order, or that was used."""
+    """Units first if the plan weighs meters; then each meter that it weighs, in its order, or that was used.
+
+    What is read as a mean, or of departments only, stands on the page of operators instead.
+    """
     codes = dict.fromkeys([*year.weights, *sorted({code for values in used for code in values})])
-    alone = [_of_meter(meters[code]) for code in codes if code in meters]
+    alone = [_of_meter(meters[code]) for code in codes if code in meters and meters[code].adds_up]
     if not year.weights:
         return alone
     return [

@@ -53,6 +53,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statistic:
+    """A meter that tells how people work (R-CHAT-6): its values are added up, or their mean is read.
+
+    `by_department_only`: of no single person, whatever the organization shows of usage.
+    """
+
+    read_as: Literal["sum", "mean"] = "sum"
+    by_department_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
     """Something that is measured, and the unit that its events' values are in."""
 
@@ -60,6 +71,7 @@ class Meter:
     unit: UnitCode
     names: Texts
     shown: Shown | None = None
+    statistic: Statistic | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from licensing.domain.local_hours import MINUTE as MINUTE_LONG
 from licensing.models import Lease
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.busy_times import busy_times, span_of
+from licensing.selectors.person_data import kept_starts
 from licensing.selectors.replayed import replayed
 from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import keep_leases, release_lease
@@ -96,3 +97,17 @@ def test_the_days_replayed_with_other_numbers_of_licences(north: Organization) -
     assert [(wish.end - wish.start) / MINUTE_LONG for wish in found.wishes] == [11, 12, 5, 5]
     assert [len(found.refused_with(count)) for count in range(4)] == [4, 2, 1, 0]
     assert [found.needed("Europe/Oslo", a_week=most) for most in (0, 1, 2)] == [3, 2, 1]
+
+
+def test_ones_own_starts_are_in_ones_own_file(north: Organization) -> None:  # R-X-14
+    subscribe(north.pk, "concurrent", simultaneous=1)
+    ada, ben = add_people(north.pk, "one", "two")
+    first = lease_of(start(ada, "Desk 1"))
+    code_of(start(ben, "Desk 2", at=AT + MINUTE))
+    with clock_at(AT + 2 * MINUTE):
+        release_lease(north.pk, first)
+    (_heading, session), (_heading_too,) = (list(table) for table in kept_starts(north.pk, ada.pk).tables.values())
+    at, ended = "2026-07-01T12:00:00+00:00", "2026-07-01T12:02:00+00:00"
+    assert session == ("planner", "Desk 1", "simultaneous", "change", at, at, ended, "released")
+    refused = list(kept_starts(north.pk, ben.pk).tables["refused_starts.csv"])[1]
+    assert refused[:2] + refused[4:] == ("planner", "Desk 2", 1, "NO_FREE_LICENSE")

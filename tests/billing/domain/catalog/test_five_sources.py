@@ -61,6 +61,24 @@ def test_meters() -> None:
         "downloaded_bytes": (UnitCode.BYTE, (UnitCode.GIGABYTE, Decimal(10**9))),
         "api_requests": (UnitCode.ONE, None),
         "api_bytes": (UnitCode.BYTE, (UnitCode.GIGABYTE, Decimal(10**9))),
+        "chat2desk_conversations": (UnitCode.ONE, None),
+        "chat2desk_response_seconds": (UnitCode.SECOND, None),
+        "chat2desk_rating": (UnitCode.ONE, None),
+    }
+
+
+def test_statistics_of_operators_and_how_they_are_read() -> None:
+    # R-CHAT-6: ratings of departments only
+    found = {
+        meter.code: (meter.statistic.read_as, meter.statistic.by_department_only)
+        for product_file in CATALOG
+        for meter in product_file.meters
+        if meter.statistic
+    }
+    assert found == {
+        "chat2desk_conversations": ("sum", False),
+        "chat2desk_response_seconds": ("mean", False),
+        "chat2desk_rating": ("mean", True),
     }
 
 
