@@ -23,6 +23,7 @@ from config.views.home_attention import Situation, find_attention
 from config.views.home_forecast import coming_price
 from config.views.home_licenses import license_attention
 from config.views.home_page import Home, HomeSubscription, OtherLicence
+from config.views.home_seats import seats_attention
 from config.views.home_usage import find_standing, usage_standing
 from licensing.selectors import SubscriptionFacts
 from licensing.selectors.access import access_of_subscription
@@ -71,6 +72,7 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
         invoices=invoices,
         coming=coming,
         today=today,
+        seats=seats_attention(organization.id, today) if page.is_administrator else (),
     )
     attention = find_attention(situation)
     if page.is_administrator:

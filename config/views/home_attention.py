@@ -33,10 +33,12 @@ class Situation:
     invoices: Sequence[InvoiceRow]
     coming: ComingPrice | None
     today: date
+    seats: tuple[Attention, ...] = ()
 
 
 def find_attention(situation: Situation) -> tuple[Attention, ...]:
     return (
+        *situation.seats,
         *_notice(situation.subscription, situation.coming),
         *_price(situation.subscription),
         *_invoices(situation),
