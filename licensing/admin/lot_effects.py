@@ -15,6 +15,8 @@ from licensing.selectors.seat_lots import seats_without_license
 from tenants.admin_floor.shown import Words, as_day, written
 from tenants.selectors import person_names
 
+MOST_NAMES = 12
+
 
 def standing_of_kind(subscription_id: UUID, kind: str, on: date) -> KindStanding:
     """One kind on a day. Raises StopIteration for a kind that the plan does not have."""
@@ -66,7 +68,15 @@ def _names(access: AgreedAccess, after: KindStanding, on: date) -> str:
     """Whoever has held theirs the longest gets a licence that is free."""
     without = seats_without_license(access, after.kind, on)[-after.over :]
     names = {found.id: found.name or found.external_id for found in person_names(access.organization_id)}
-    return ", ".join(names[person_id] for person_id in without)
+    return shortened([names[person_id] for person_id in without])
+
+
+def shortened(names: Sequence[str]) -> str:
+    """As many names as a person still reads, and how many more there are."""
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    more = {"names": ", ".join(names[:MOST_NAMES]), "count": _number(len(names) - MOST_NAMES)}
+    return _("%(names)s and %(count)s more") % more
 
 
 def _number(count: int) -> str:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from licensing.admin.lot_effects import shortened
 from licensing.admin.seat_lots import today_of
 from licensing.domain.plan_move import MoveAnswer, MoveWish
 from licensing.models import Subscription
@@ -130,8 +131,12 @@ def _not_fitting(subscription: Subscription, answer: MoveAnswer) -> Iterator[Wor
     for found in answer.not_fitting:
         groups[found.use, found.code].append(found.person_id)
     for (use, code), people in groups.items():
-        words = {"names": ", ".join(names[person_id] for person_id in people), "why": refusal_words(code)}
-        yield _use_words(use) % words
+        words = {"names": shortened([names[person_id] for person_id in people]), "why": refusal_words(code)}
+        if code == "NO_FREE_LICENSE":
+            yield _("Without a licence: %(names)s.") % words
+            yield _("While the plan’s grace runs they work as before; then no new start is granted.")
+        else:
+            yield _use_words(use) % words
 
 
 def _use_words(use: str) -> str:

@@ -65,6 +65,8 @@ def code_choices(codes: Collection[str], first: tuple[str, ...] = ()) -> list[tu
 
 def in_words(value: object) -> str:
     """An answer as people read it; an instant by the clock that it was typed by."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, datetime):
         with timezone.override(value.tzinfo):
             return as_instant(value)

@@ -63,7 +63,7 @@ def test_too_few_licences_are_refused_by_name_unless_that_is_accepted(desk: Desk
     few = {f"{USER}.active": "1"}
     page = text_of(move(desk, planner, step="foresee", **few))
     assert "Too few: Active users, 1 missing." in page
-    assert "Can no longer log in: Bob. All licences are in use." in page
+    assert "Without a licence: Bob." in page
     assert "(PEOPLE_DO_NOT_FIT)" in page
     assert "(PEOPLE_DO_NOT_FIT)" in text_of(move(desk, planner, **few))
     accepted = few | {"accepts_over_limit": "on"}
