@@ -1,0 +1,96 @@
+"""`POST /people/batch`: many people at once, all or nothing."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from tenants.models import AuditEntry, Person
+from tenants.scoping import STAFF, scoped
+from tests.api import Caller, code_of
+from tests.cast import Cast
+from tests.licensing.setting import subscribe
+
+NOON = "2026-07-01T12:00:00+00:00"
+PEOPLE = [
+    {"external_id": "kim", "name": "Kim", "entry_on": "2026-07-01", "manager": "lea", "department": "water"},
+    {"external_id": "lea", "name": "Lea", "entry_on": "2026-08-01"},
+    {"external_id": "ben", "exit_on": "2026-07-01"},
+    {"external_id": "ada", "name": "Ada"},
+]
+
+
+def names() -> set[str]:
+    with scoped(STAFF):
+        return set(Person.objects.values_list("external_id", flat=True))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_batch_is_previewed_then_done_then_changes_nothing(cast: Cast) -> None:  # R-X-4, R-X-7
+    with scoped(STAFF):
+        subscribe(cast.north.pk, "employees", employee=2)
+    north = Caller(cast.north_key)
+    seen = north.post("people/batch?preview=true", {"people": PEOPLE})
+    assert seen.status_code == 200, seen.content
+    outcome = seen.json()
+    assert (outcome["added"], outcome["changed"], outcome["unchanged"], outcome["faults"]) == (2, 1, 1, [])
+    assert outcome["differences"][2] == {
+        "external_id": "ben",
+        "is_new": False,
+        "changes": [{"field": "exit_on", "before": None, "after": "2026-07-01"}],
+    }
+    codes = [(answer["is_allowed"], answer["decision"]["code"], answer["about"]) for answer in outcome["answers"]]
+    assert codes == [(True, "FITS", "Planner"), (True, "OVER_LIMIT", "Planner")], "Lea is warned of, from August on"
+    assert "kim" not in names()
+    assert north.post("people/batch", {"people": PEOPLE}).json() == outcome
+    assert north.get("people?external_id=kim").json()["results"][0]["manager"] == "lea"
+    again = north.post("people/batch", {"people": PEOPLE}).json()
+    assert (again["differences"], again["unchanged"]) == ([], 4)
+    with scoped(STAFF):
+        assert AuditEntry.objects.filter(action="people.changed_together").count() == 1
+
+
+@time_machine.travel(NOON, tick=False)
+def test_one_who_is_not_right_refuses_all(cast: Cast) -> None:
+    north = Caller(cast.north_key)
+    wrong = [*PEOPLE, {"external_id": "dan", "manager": "nobody"}]
+    fault = {"row": 5, "field": "name", "code": "MISSING_FIELD"}
+    assert north.post("people/batch?preview=true", {"people": wrong}).json()["faults"][0] == fault
+    refused = north.post("people/batch", {"people": wrong})
+    assert code_of(refused) == (422, "ROWS_REFUSED")
+    assert refused.json()["details"]["faults"][0] == fault
+    assert "kim" not in names()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_licences_are_asked_once_for_all(cast: Cast) -> None:  # R-X-4
+    with scoped(STAFF):
+        subscribe(cast.north.pk, "employees", employee=2)
+    refused = Caller(cast.north_key).post("people/batch", {"people": PEOPLE[:2]})
+    assert code_of(refused) == (409, "OVER_LIMIT")
+    assert refused.json()["details"]["decision"]["rule"] == "employees"
+    assert "kim" not in names()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"people": []},
+        {"people": [{}]},
+        {"people": ["kim"]},
+        {"people": [{"external_id": "kim", "nmae": "Kim"}]},
+        {"people": [{"external_id": "kim"}], "preview": True},
+        {"people": [{"external_id": "kim", "exit_on": "soon"}]},
+        {"people": [{"external_id": f"p{number}"} for number in range(2001)]},
+    ],
+)
+def test_what_is_no_batch_is_refused(cast: Cast, body: object) -> None:
+    assert code_of(Caller(cast.north_key).post("people/batch", body)) == (400, "INVALID_REQUEST")
+
+
+def test_a_key_changes_nobody_of_another_organization(cast: Cast) -> None:  # R-X-9
+    outcome = Caller(cast.south_key).post("people/batch", {"people": [{"external_id": "ben", "name": "Bengt"}]}).json()
+    assert (outcome["added"], outcome["changed"]) == (1, 0)
+    with scoped(STAFF):
+        assert set(Person.objects.filter(external_id="ben").values_list("name", flat=True)) == {"Ben", "Bengt"}
