@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from licensing.access_rules import ACCESS_RULES
 from licensing.domain.over_limit import OverLimitState
 from licensing.models import OverLimit, Subscription
@@ -31,9 +33,15 @@ def note_over_limit_of(organization_id: UUID, *, as_of: datetime) -> int:
 
 
 def note_over_limit(access: AgreedAccess, on: date) -> bool:
-    """Begins or closes the time over the limit on a local day; whether it did. Run again, nothing changes (R-X-7)."""
+    """Begins or closes the time over the limit on a local day; whether it did. Run again, nothing changes (R-X-7).
+
+    Whoever waited over midnight for somebody of the next day says nothing of a day that is noted already.
+    """
     lock_subscription(access.subscription_id)
-    running = OverLimit.objects.filter(subscription_id=access.subscription_id, ends_on__isnull=True)
+    noted = OverLimit.objects.filter(subscription_id=access.subscription_id)
+    if noted.filter(Q(starts_on__gt=on) | Q(ends_on__gt=on)).exists():
+        return False
+    running = noted.filter(ends_on__isnull=True)
     need = need_on(access, on)
     is_over = access.runs_on(on) and not need.fits
     if not is_over:

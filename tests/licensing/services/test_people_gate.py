@@ -129,6 +129,14 @@ def test_an_entry_date_that_arrives_begins_the_grace(north: Organization) -> Non
     lease_of(start(kim, "phone", at=AT + 15 * DAY))
 
 
+def test_a_look_of_the_day_before_that_waited_over_midnight_changes_nothing(north: Organization) -> None:
+    subscription_id = subscribe(north.pk, "employees", employee=2)
+    add_people(north.pk, "kim", entry_on=date(2026, 7, 2))
+    assert note(north, 1) == note(north, 0) == [(date(2026, 7, 2), None)]
+    add_seat_lot(subscription_id, kind="employee", quantity=1, starts_on=ON + 3 * DAY, at=AT + 3 * DAY)
+    assert note(north, 2) == [(date(2026, 7, 2), date(2026, 7, 4))], "the third had its end on the fourth"
+
+
 def test_who_makes_room_lets_people_in_at_once(north: Organization) -> None:
     """The next look comes within the hour; nobody waits for it."""
     subscribe(north.pk, "employees", employee=2)
