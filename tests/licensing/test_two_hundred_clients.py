@@ -23,7 +23,9 @@ from licensing.access_invariants import ACCESS_INVARIANTS
 from licensing.models import Denial, Place
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
+from tests.licensing.deadlocks import deadlocks
 from tests.licensing.intervals import most_at_once
+from tests.licensing.movable_clock import install_movable_clock, set_clock_forward
 from tests.licensing.setting import add_people, subscribe
 from tests.serving import served_site
 
@@ -31,14 +33,6 @@ pytestmark = pytest.mark.slow
 
 PLACES, CLIENTS, ROUNDS, TRIES = 5, 200, 3, 2
 SECONDS = 120
-# The clock of leases goes on as it does, and can be set forward: nobody has to sleep.
-MOVABLE_CLOCK = """
-create table clock_shift (shift interval not null);
-insert into clock_shift values ('0');
-grant select on clock_shift to public;
-create or replace function lisens_now() returns timestamptz language sql volatile set search_path = public, pg_temp as
-    $$ select clock_timestamp() + shift from clock_shift $$;
-"""
 Answer = tuple[int, dict[str, Any]]
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -123,7 +117,7 @@ class House:
                 most = most_at_once(self.organization_id)
                 assert most <= PLACES, f"{most} at once"
                 awake(late)
-                self.clock.execute("update clock_shift set shift = shift + interval '10 minutes'")
+                set_clock_forward(self.clock, minutes=10)
                 sleepers = [one for one in found if one.fate == "sleeps"]
                 awake(sleepers[::2])
                 late = sleepers[1::2]
@@ -136,12 +130,12 @@ class House:
 
 
 @contextmanager
-def opened(cast: Cast, database: str, folder: Path, clock: Connection, **site: str) -> Iterator[House]:
-    clock.execute(MOVABLE_CLOCK)
+def opened(cast: Cast, database: str, folder: Path, superuser: Connection, **site: str) -> Iterator[House]:
+    install_movable_clock(superuser)
     with ExitStack() as stack:
         sites = [stack.enter_context(served_site(database, folder, **site)) for _process in range(2)]
         clients = [Client(sites[number % 2], cast.north_key, number) for number in range(CLIENTS)]
-        yield House(cast.north.pk, clients, clock)
+        yield House(cast.north.pk, clients, superuser)
 
 
 @pytest.fixture
@@ -151,12 +145,6 @@ def open_house(real_cast: Cast, real_db: str, tmp_path: Path, as_superuser: Conn
         subscribe(real_cast.north.pk, "concurrent", simultaneous=PLACES)
         add_people(real_cast.north.pk, *(f"p{number}" for number in range(CLIENTS)))
     return lambda **site: opened(real_cast, real_db, tmp_path, as_superuser, **site)
-
-
-def deadlocks(connection: Connection) -> object:
-    row = connection.execute("select deadlocks from pg_stat_database where datname = current_database()").fetchone()
-    assert row is not None
-    return row[0]
 
 
 def test_never_more_than_five_at_once(open_house: Callable[..., Any], as_superuser: Connection) -> None:
