@@ -18,6 +18,7 @@ from billing.services.chunks import Subject
 from billing.services.plan_pricing import plan_of, priced_plan, versions_with_yearly_fee
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
+from tenants.domain.periods import Period
 from tenants.ids import OneOwned
 
 # The database and the rules shorten months differently, never by more than this.
@@ -32,10 +33,14 @@ class UnpricedYear:
     term_number: int
 
     @property
+    def term(self) -> Period:
+        subscription = self.subscription
+        return term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
+
+    @property
     def measured(self) -> MeasuredPeriod | None:
         """The usage behind that term's price; None if the subscription ends before it."""
-        subscription = self.subscription
-        term = term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
+        subscription, term = self.subscription, self.term
         if subscription.ends_on is not None and subscription.ends_on <= term.start:
             return None
         parameters: ConsumptionYearParameters = plan_of(subscription, term.start).offered_fee.terms.parameters

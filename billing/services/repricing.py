@@ -23,9 +23,8 @@ from billing.services.parking import parked_subjects
 from billing.services.plan_pricing import PricedCharge, plan_of
 from billing.services.pricing import price_or_refuse
 from billing.services.verdicts import Decided, write_verdicts
-from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts
-from tenants.domain.periods import ONE_DAY, local_day
+from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.ids import OneOwned
 from tenants.scoping import WORKER, scoped
 from tenants.selectors import OrganizationFacts, organizations_facts
@@ -61,6 +60,8 @@ class _Closed:
     organization: OrganizationFacts
     fee: PricedCharge
     measured: MeasuredPeriod
+    measuring: Measuring
+    term: Period
 
     @property
     def parameters(self) -> ConsumptionYearParameters:
@@ -68,12 +69,7 @@ class _Closed:
         return parameters
 
     @property
-    def measuring(self) -> Measuring:
-        meters = tuple(weight.meter for weight in self.parameters.weights)
-        return Measuring(self.organization.id, self.measured.period, meters)
-
-    @property
-    def term(self) -> tuple[UUID, int]:
+    def term_key(self) -> tuple[UUID, int]:
         return self.subscription.id, self.measured.term_number
 
 
@@ -86,8 +82,8 @@ def _price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
     usage = close_and_measure([found.measuring for found in closed], as_of)
     # Two runs at once: the second has waited for the first to close the periods, and finds its offers.
     offers = _offers_of(closed)
-    offered = {offer.term for offer in offers}
-    to_price = [found for found in closed if found.term not in offered]
+    offered = {offer.term_key for offer in offers}
+    to_price = [found for found in closed if found.term_key not in offered]
     fees = _previous_fees(to_price, offers)
     proposals = [_proposal(found, usage[found.measuring], fees.get(found.subscription.id)) for found in to_price]
     ids = record_offers(proposals, at=as_of)
@@ -102,15 +98,28 @@ def _price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
 
 def _closed(subscription_ids: Iterable[UUID], as_of: datetime) -> Iterator[_Closed]:
     tomorrow = as_of.date() + ONE_DAY
-    found = [(year.subscription, year.measured) for year in unpriced_years(subscription_ids)]
-    due = [(subscription, measured) for subscription, measured in found if measured and measured.is_closed(tomorrow)]
-    organizations = organizations_facts({subscription.organization_id for subscription, _ in due})
-    for subscription, measured in due:
-        organization = organizations[subscription.organization_id]
+    found = [(year, year.measured) for year in unpriced_years(subscription_ids)]
+    due = [(year, measured) for year, measured in found if measured and measured.is_closed(tomorrow)]
+    organizations = organizations_facts({year.subscription.organization_id for year, _ in due})
+    for year, measured in due:
+        organization = organizations[year.subscription.organization_id]
         if measured.is_closed(local_day(as_of, organization.timezone)):
-            term = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
-            fee = plan_of(subscription, term.start).offered_fee
-            yield _Closed(subscription=subscription, organization=organization, fee=fee, measured=measured)
+            yield _closed_year(year.subscription, organization, measured, year.term)
+
+
+def _closed_year(
+    subscription: SubscriptionFacts, organization: OrganizationFacts, measured: MeasuredPeriod, term: Period
+) -> _Closed:
+    fee = plan_of(subscription, term.start).offered_fee
+    meters = tuple(weight.meter for weight in fee.terms.parameters.weights)
+    return _Closed(
+        subscription=subscription,
+        organization=organization,
+        fee=fee,
+        measured=measured,
+        measuring=Measuring(organization.id, measured.period, meters),
+        term=term,
+    )
 
 
 class _Offered(NamedTuple):
@@ -120,7 +129,7 @@ class _Offered(NamedTuple):
     term_number: int
 
     @property
-    def term(self) -> tuple[UUID, int]:
+    def term_key(self) -> tuple[UUID, int]:
         return self.subscription_id, self.term_number
 
 
@@ -134,7 +143,7 @@ def _offers_of(closed: Iterable[_Closed]) -> list[_Offered]:
 def _previous_fees(closed: Iterable[_Closed], offers: Iterable[_Offered]) -> dict[UUID, Decimal]:
     """By subscription: what the term before costs, where it has its price."""
     terms_before = {(found.subscription.id, found.measured.term_number - 1) for found in closed}
-    before = {offer.id: offer for offer in offers if offer.term in terms_before}
+    before = {offer.id: offer for offer in offers if offer.term_key in terms_before}
     owned = [(offer.organization_id, offer.id) for offer in before.values()]
     verdicts = OfferVerdict.objects.filter(OneOwned("offer_id", owned), verdict__in=PRICED)
     fees = verdicts.values_list("offer_id", "amount")
@@ -144,8 +153,7 @@ def _previous_fees(closed: Iterable[_Closed], offers: Iterable[_Offered]) -> dic
 def _proposal(closed: _Closed, usage: MeasuredUsage, previous_fee: Decimal | None) -> Proposal:
     subscription, number = closed.subscription, closed.measured.term_number
     facts = ConsumptionYearFacts(measured=usage, previous_fee=previous_fee)
-    term = term_period(subscription.signed_on, number, subscription.plan.term_months)
-    (line,) = price_or_refuse(closed.fee.terms, facts, term, closed.organization.currency)
+    (line,) = price_or_refuse(closed.fee.terms, facts, closed.term, closed.organization.currency)
     return Proposal(
         organization_id=subscription.organization_id,
         subscription_id=subscription.id,
@@ -168,7 +176,7 @@ def _approved(offer_id: UUID, closed: _Closed, proposal: Proposal) -> Decided:
         currency=proposal.line.amount.currency,
         reason="",
         product_name=subscription.plan.product_name,
-        term=term_period(subscription.signed_on, proposal.term_number, subscription.plan.term_months),
+        term=closed.term,
     )
 
 

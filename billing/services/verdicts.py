@@ -68,9 +68,8 @@ def _mails(decided: Iterable[Decided], shocks: Mapping[UUID, PriceShock]) -> lis
     return [
         mail
         for found in told
-        for mail in mails_to_contacts(
-            _mail(found, shocks.get(found.offer_id)), administrators[found.organization_id], found.organization_id
-        )
+        if (contacts := administrators[found.organization_id])
+        for mail in mails_to_contacts(_mail(found, shocks.get(found.offer_id)), contacts, found.organization_id)
     ]
 
 
