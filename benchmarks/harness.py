@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import statistics
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -44,6 +46,20 @@ def tidy_tables() -> None:
     """Plans are made for tables that have a history."""
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True, dbname="lisens_template") as superuser:
         superuser.execute("vacuum analyze")
+
+
+def processor_seconds() -> float:
+    """What this process and its database connection's have computed so far: says the same however busy the machine is.
+
+    The database has to run on this machine, and on Linux.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    user, system = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def median_rates(ways: Mapping[str, Callable[[], Slice]], slices: int, rounds: int = ROUNDS) -> dict[str, float]:
