@@ -32,11 +32,13 @@ SPECTACULAR_SETTINGS = {
         "EntitlementEnum": "licensing.api.entitlements.ANSWERS",
         "InvoiceKindEnum": "billing.models.InvoiceKind",
         "LanguageEnum": "tenants.domain.codes.LOCALES",
+        "LeaseEndEnum": "licensing.models.LeaseEnd.values",
         "OfferKindEnum": "billing.models.OfferKind",
         "OrganizationTypeEnum": "tenants.models.OrganizationType",
         "QuoteRequestStateEnum": "billing.api.quote_requests.REQUEST_STATES",
         "QuoteStateEnum": "billing.api.quotes.QUOTE_STATES",
         "OfferStateEnum": "billing.api.offers.OFFER_STATES",
+        "SeatEndEnum": "licensing.api.held_seats.TELLABLE_ENDS",
         "TermStateEnum": "billing.api.subscriptions.TERM_STATES",
     },
 }
