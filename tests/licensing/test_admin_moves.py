@@ -56,7 +56,9 @@ def test_people_are_asked_again_and_named(desk: Desk, planner: UUID) -> None:
     assert response["Location"] == f"/admin/licensing/subscription/{moved_id}/change/"
     entry = audited("subscription.moved")[-1]
     assert (entry.actor_id, entry.reason) == (desk.business.vera.pk, "Order 8")
-    assert "Move to another plan" not in text_of(desk.get("licensing_subscription_change", planner))
+    left = desk.get("licensing_subscription_change", planner)
+    assert "Move to another plan" not in text_of(left)
+    assert f'href="{response["Location"]}">the agreement of another plan' in left.content.decode()
 
 
 def test_too_few_licences_are_refused_by_name_unless_that_is_accepted(desk: Desk, planner: UUID) -> None:
