@@ -11,6 +11,7 @@ from billing.charge_rules.per_seat.rule import PerSeatParameters
 from billing.domain.catalog.plan import Plan
 from billing.domain.license_advice import Kind, MonthlyPrices
 from billing.domain.money import Money
+from billing.models import PlanPricing
 from billing.services.plan_pricing import plan_of, priced_plan
 from licensing.selectors import SubscriptionFacts, plan_versions_in_force
 from tenants.domain.decision import Clause
@@ -50,8 +51,11 @@ class KindPlans:
 def kind_plans(subscription: SubscriptionFacts, currency: str, on: date) -> KindPlans | None:
     """The customer's own plan as it was agreed, and the product's plan of the other kind as it is sold today.
 
-    None if the product has not both kinds, each priced by the month in this currency, and neither for nothing.
+    None if the product has not both kinds, each priced by the month in this currency, and neither for nothing; also for
+    a plan that no catalogue brought, which has no prices.
     """
+    if not PlanPricing.objects.filter(plan_version_id=subscription.plan.id).exists():
+        return None
     own_plan = plan_of(subscription, on).plan
     own = KINDS.get(own_plan.access.rule)
     if own is None:
@@ -68,9 +72,10 @@ def kind_plans(subscription: SubscriptionFacts, currency: str, on: date) -> Kind
 
 
 def _plans_of_product(product_code: str) -> Iterator[Plan]:
-    for version in plan_versions_in_force():
-        if version.product_code == product_code:
-            yield priced_plan(version.id).plan
+    """Those that the catalogue brought, with prices."""
+    ids = [version.id for version in plan_versions_in_force() if version.product_code == product_code]
+    priced = set(PlanPricing.objects.filter(plan_version_id__in=ids).values_list("plan_version_id", flat=True))
+    yield from (priced_plan(version_id).plan for version_id in ids if version_id in priced)
 
 
 def _kind_plan(plan: Plan, currency: str) -> KindPlan | None:

@@ -34,6 +34,8 @@ PAGES = {
     "contract, the first price": (ADA, "/contract/?first"),
     "invoices": (ADA, "/invoices/"),
     "budget": (FRIDA, "/budget/"),
+    "sessions, none": (ADA, "/sessions/"),
+    "operators, none": (BEN, "/operators/"),
     "people": (ADA, "/people/"),
     "people, filtered": (ADA, "/people/?q=ad&login=yes&sort=-name"),
     "people, nobody found": (ADA, "/people/?q=nobody"),
