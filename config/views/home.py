@@ -21,7 +21,6 @@ from billing.views.invoices import invoice_row
 from billing.views.pages import InvoiceRow
 from config.views.home_attention import Situation, find_attention
 from config.views.home_forecast import coming_price
-from config.views.home_licenses import license_attention
 from config.views.home_page import Home, HomeSubscription, OtherLicence
 from config.views.home_seats import seats_attention
 from config.views.home_usage import find_standing, usage_standing
@@ -75,9 +74,6 @@ def home_page(request: Any, organization: OrganizationFacts, today: date) -> Hom
         seats=seats_attention(organization.id, today) if page.is_administrator else (),
     )
     attention = find_attention(situation)
-    if page.is_administrator:
-        running = [found.id for found in subscriptions if found.runs_on(today)]
-        attention = (*license_attention(running, today), *attention)
     return replace(page, usage=usage, attention=attention, invoices=invoices, coming=coming)
 
 

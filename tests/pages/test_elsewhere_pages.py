@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from config.formatting import format_day
 from licensing.domain.plan_move import MoveWish
 from licensing.selectors import subscriptions_of
 from licensing.services.capacity import add_seat_lot
@@ -128,24 +127,6 @@ def test_a_planner_beside_a_consumption_licence(stage: Stage) -> None:
     assert usage.product_name == "SCALGO Live"
     assert visitor.get("/budget/").context["years"]
     assert visitor.get("/invoices/").context["invoices"].waiting == ()
-
-
-def test_home_says_that_licences_are_missing_and_that_they_will_be(stage: Stage) -> None:
-    """Ada, Ben and Frida on two licences; of four, the fourth is Kim's and Lea, who comes in July, has none."""
-
-    def news() -> list[str]:
-        home = Visitor().sign_in(stage.ada).get("/").context["home"]
-        return [found.title for found in home.attention if found.icon == "armchair"]
-
-    planner = sign_with_licences(stage.organization_id, "teamplaner5_pro_mitarbeiter", employee=2)
-    assert news() == ["1 licence is missing"]
-    with scoped(STAFF):
-        add_seat_lot(planner, kind="employee", quantity=2, starts_on=SIGNED_ON, at=SIGNED_AT)
-        for name, entry_on in (("kim", date(2026, 6, 1)), ("lea", date(2026, 7, 1))):
-            new = NewPerson(external_id=name, name=name.title(), entry_on=entry_on)
-            add_person(stage.organization_id, new, at=SIGNED_AT)
-    day = format_day(date(2026, 7, 1), "en")
-    assert news() == [f"From {day} on, 1 licence will be missing"]
 
 
 def test_notice_is_of_the_licence_that_was_chosen(stage: Stage) -> None:
