@@ -130,8 +130,7 @@ def test_used_and_left_and_who_holds_each_since_when(cast: Cast, ada: Visitor, n
     shown = text(ada)
     assert "1 of 2 in use" in shown
     assert "1 left" in shown
-    assert "Kim kim Jul 1, 2026" in shown or "Kim kim 1 Jul 2026" in shown
-    assert "Ada" in shown
+    assert "Kim kim Last use: 1 Jul 2026 Named users 1 Jul 2026 Ada 1 Jul 2026" in shown
     assert cards(ada) == [("named", 1, 2, 1, 0, 0)]
 
 
@@ -267,7 +266,7 @@ def test_over_the_limit_with_the_days_of_grace_left(cast: Cast, ada: Visitor) ->
         subscribe(cast.north.pk, "employees", employee=2)
         add_people(cast.north.pk, "kim", entry_on=date(2026, 7, 2))
     shown = text(ada)
-    assert "From Jul 2, 2026 on, 1 licence will be missing" in shown or "From 2 Jul 2026 on, 1 licence" in shown
+    assert "From 2 Jul 2026 on, 1 licence will be missing" in shown
     assert "1 person comes that day." in shown
     with scoped(STAFF):
         Person.objects.filter(external_id="kim").update(entry_on=ON)
