@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from config.demo.build import build_demo, create_logins, is_built
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
 from config.demo.licensees import LICENSEES
+from config.demo.licensees.clients import run_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
 from config.demo.progress import demo_progress
@@ -23,8 +25,10 @@ from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
 from tenants.domain.periods import Period
+from tenants.models import ApiKey
 from tenants.scoping import STAFF, scoped
 from tenants.selectors import organization_by_slug
+from tests.cast import Cast, make_organization
 
 NOW = datetime.now(UTC).replace(hour=12)
 
@@ -127,6 +131,21 @@ def test_people_come_and_go_the_same_way_whenever_they_are_asked_for() -> None:
         monday = date(2026, 6, 29)
         assert wishes_of(licensee, stays, monday) == wishes_of(licensee, stays, monday)
         assert wishes_of(licensee, stays, date(2026, 6, 28)) == [], "nobody works on Sundays"
+
+
+def test_a_demo_of_an_older_release_is_left_as_it_is(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has none of the customers with people and seats, and nobody comes to work there."""
+    assert not is_built()
+    monkeypatch.setattr("config.demo.build.term_prices", lambda _id: {1: SimpleNamespace(invoice_number="1")})
+    monkeypatch.setattr("config.demo.build.subscriptions_of", lambda _id: [SimpleNamespace(id=None)])
+    with scoped(STAFF):
+        make_organization("elvebakk")
+    assert is_built()
+    run_clients(NOW, lambda _seconds: True)
+    with scoped(STAFF):
+        assert not ApiKey.objects.filter(name="Clients of the demo").exists()
+        make_organization("koehler")
+    assert not is_built()
 
 
 def test_production_has_no_demo(settings: Any) -> None:

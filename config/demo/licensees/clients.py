@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from config.demo.licensees.cast import LICENSEES
 from config.demo.licensees.licensee import DemoLicensee
+from config.demo.licensees.living import is_begun
 from config.demo.licensees.stays import stays_of
 from config.demo.organizations import organization_of_slug
 from tenants.models import ApiKey
@@ -38,11 +39,12 @@ class Running:
 
 def run_clients(at: datetime, is_stopped_within: Callable[[float], bool]) -> None:
     """Until it is stopped: at each customer a few people at work, who leave after a while, and others who come."""
-    keys = {licensee.slug: _key(licensee, at) for licensee in LICENSEES}
-    running: dict[str, list[Running]] = {licensee.slug: [] for licensee in LICENSEES}
+    licensees = [licensee for licensee in LICENSEES if is_begun(licensee)]
+    keys = {licensee.slug: _key(licensee, at) for licensee in licensees}
+    running: dict[str, list[Running]] = {licensee.slug: [] for licensee in licensees}
     try:
         while True:
-            for licensee in LICENSEES:
+            for licensee in licensees:
                 at_work = _let_go(running[licensee.slug])
                 missing = range(licensee.live_clients - len(at_work))
                 running[licensee.slug] = at_work + [_start(licensee, keys[licensee.slug][1], at) for _ in missing]

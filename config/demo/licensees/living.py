@@ -84,6 +84,12 @@ def replace_clients(licensee: DemoLicensee, at: datetime) -> None:
     _agree_minutes(_access(licensee).subscription_id, NEW_CLIENT_MINUTES, at.date(), at)
 
 
+def is_begun(licensee: DemoLicensee) -> bool:
+    """Whether the customer is there: a demo that an older release has built does without."""
+    with scoped(STAFF):
+        return Organization.objects.filter(slug=licensee.slug).exists()
+
+
 def are_clients_replaced(licensee: DemoLicensee) -> bool:
     """Whether `replace_clients` has been called, which is the last thing that happens."""
     with scoped(STAFF):
