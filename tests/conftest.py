@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """How often somebody tried to log in is counted there, for all tests of a minute together."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
     """The database of `db` tests: they run as lisens_app in this worker's clone, and roll back."""
