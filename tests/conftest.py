@@ -163,11 +163,15 @@ def site_url(real_db: str, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A chromium for the tests marked `browser`."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright  # slow to import, and few need it
 
     executable = find_chromium()
     if executable is None:
         pytest.skip("SKIPPED: there is no chromium on this machine; script/test --all installs one where it can")
+    # While Playwright's loop runs, Django's connections are others than before; those of before would be left open, and
+    # every process that a race forks would share them.
+    connections.close_all()
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,6 +23,7 @@ from tenants.api.base import OrganizationView
 from tenants.api.fields import Day, Line, WholeNumber
 from tenants.api.serializers import StrictSerializer
 from tenants.domain.periods import local_day
+from tenants.domain.refusal import Refused
 
 
 class KindBody(serializers.Serializer[KindStanding]):
@@ -87,7 +89,8 @@ class SeatLotChangeBody(StrictSerializer):
         min_value=0, max_value=MOST_PLACES, required=False, help_text="Of fewer, held ones go as they fall free."
     )
     ends_on = Day(required=False, allow_null=True, help_text="The first day without them; null until further notice.")
-    reason = Line(most=1000, help_text="Kept in the audit log.")
+    # The document says of a change that anything may be left out, so it is asked for by a code of its own.
+    reason = Line(most=1000, required=False, help_text="Needed; kept in the audit log.")
 
 
 class SeatLotBody(serializers.Serializer[SeatLotFacts]):
@@ -145,9 +148,11 @@ class SeatLotView(OrganizationView):
     def patch(self, request: Request, lot_id: UUID) -> Response:
         """Changes the number or the end. Nobody is thrown out; who holds one that is to go keeps it until they leave.
 
-        409: SEAT_LOT_ENDED. 422: PERIOD_EMPTY, ENDS_ON_OUT_OF_RANGE.
+        409: SEAT_LOT_ENDED. 422: REASON_MISSING, PERIOD_EMPTY, ENDS_ON_OUT_OF_RANGE.
         """
         body = self.body(SeatLotChangeBody)
+        if "reason" not in body:
+            raise Refused("REASON_MISSING", _("Say why: the audit log keeps it."), {"field": "reason"}, is_input=True)
         if "quantity" in body:
             change_lot_quantity(lot_id, body["quantity"], at=self.at, reason=body["reason"])
         if "ends_on" in body:

@@ -85,7 +85,7 @@ def test_from_nothing_to_the_log_in_page_and_back(start: Callable[[], Running]) 
     first.read_until("log in at")
     assert "csrfmiddlewaretoken" in first.login_page()
     first.read_until("runs at")
-    assert first.running() == ["beat", "postgres", "valkey", "web", "worker"]
+    assert first.running() == ["beat", "demo-clients", "postgres", "valkey", "web", "worker"]
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
 
     second = start()

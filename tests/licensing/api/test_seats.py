@@ -151,6 +151,7 @@ def test_ends_that_are_refused(planner: UUID, vendor: Caller) -> None:
     with scoped(STAFF):
         lot = SeatLot.objects.get()
     path = f"seat-lots/{lot.pk}?organization=north"
+    assert code_of(vendor.patch(path, {"quantity": 1})) == (422, "REASON_MISSING")
     yesterday = vendor.patch(path, {"ends_on": "2026-06-30", "reason": "x"})
     assert code_of(yesterday) == (422, "ENDS_ON_OUT_OF_RANGE")
     assert vendor.patch(path, {"ends_on": "2026-07-01", "reason": "x"}).status_code == 200
