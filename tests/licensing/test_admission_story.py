@@ -270,7 +270,7 @@ class SharedStory(Story):
 
 
 @pytest.mark.usefixtures("db")
-@pytest.mark.parametrize("stories", [10, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stories", [4, pytest.param(80, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("story", [EmployeesStory, UserKindsStory, ConcurrentStory, SharedStory])
 def test_any_story_agrees_with_the_model(story: type[Story], stories: int) -> None:
     run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=30, deadline=None))
