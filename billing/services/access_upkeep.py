@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from billing.services.parking import run_or_park
@@ -13,75 +15,45 @@ from licensing.services.seat_questions import close_questions, organizations_wit
 from licensing.services.seat_upkeep import organizations_with_seats, settle_seats_of
 from tenants.scoping import WORKER, scoped
 
+Work = Callable[..., object]
+
 
 def keep_leases_true(as_of: datetime) -> int:
     """Ends running starts that ran out or may not go on; in how many organizations it looked."""
     with scoped(WORKER):
         organizations = organizations_with_running_leases()
-    return sum(_end_leases(organization_id, as_of) for organization_id in organizations)
+    return _for_each("keep_leases_true", organizations, end_stale_leases, as_of)
 
 
 def keep_seats_true(as_of: datetime) -> int:
     """Ends seats of people who left and of agreements that are over; in how many organizations it looked."""
     with scoped(WORKER):
         organizations = organizations_with_seats()
-    return sum(_settle_seats(organization_id, as_of) for organization_id in organizations)
+    return _for_each("keep_seats_true", organizations, settle_seats_of, as_of)
 
 
 def free_unused_seats(as_of: datetime) -> int:
     """Frees licenses that nobody said they need; in how many organizations it looked."""
     with scoped(WORKER):
         organizations = organizations_with_questions()
-    return sum(_close_questions(organization_id, as_of) for organization_id in organizations)
+    return _for_each("free_unused_seats", organizations, close_questions, as_of)
 
 
 def watch_limits(as_of: datetime) -> int:
     """Notes where a date has brought too few licenses, and where that is over, and tells; in how many it looked."""
     with scoped(WORKER):
         organizations = sorted({*organizations_counting_people(), *organizations_with_seats()})
-    return sum(_note_limit(organization_id, as_of) for organization_id in organizations)
+    return _for_each("watch_limits", organizations, _note_and_tell, as_of)
 
 
-def _end_leases(organization_id: UUID, as_of: datetime) -> bool:
-    return run_or_park(
-        "keep_leases_true",
-        organization_id,
-        organization_id,
-        lambda: end_stale_leases(organization_id, as_of=as_of),
-        as_of,
+def _for_each(job: str, organizations: Iterable[UUID], work: Work, as_of: datetime) -> int:
+    """One organization after the other, each parked alone if it fails; in how many the work succeeded."""
+    return sum(
+        run_or_park(job, organization_id, organization_id, partial(work, organization_id, as_of=as_of), as_of)
+        for organization_id in organizations
     )
 
 
-def _settle_seats(organization_id: UUID, as_of: datetime) -> bool:
-    return run_or_park(
-        "keep_seats_true",
-        organization_id,
-        organization_id,
-        lambda: settle_seats_of(organization_id, as_of=as_of),
-        as_of,
-    )
-
-
-def _close_questions(organization_id: UUID, as_of: datetime) -> bool:
-    return run_or_park(
-        "free_unused_seats",
-        organization_id,
-        organization_id,
-        lambda: close_questions(organization_id, as_of=as_of),
-        as_of,
-    )
-
-
-def _note_limit(organization_id: UUID, as_of: datetime) -> bool:
-    return run_or_park(
-        "watch_limits",
-        organization_id,
-        organization_id,
-        lambda: _note_and_tell(organization_id, as_of),
-        as_of,
-    )
-
-
-def _note_and_tell(organization_id: UUID, as_of: datetime) -> None:
+def _note_and_tell(organization_id: UUID, *, as_of: datetime) -> None:
     note_over_limit_of(organization_id, as_of=as_of)
     tell_over_limit(organization_id, as_of=as_of)
