@@ -13,12 +13,16 @@ from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import term_prices
 from billing.services.catalog import load_catalog, read_catalog_files
 from config.demo.build import build_demo, create_logins, is_built
+from config.demo.cast import TEAM_SELLER
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
 from config.demo.licensees import LICENSEES
+from config.demo.licensees.cast import ALATAU
 from config.demo.licensees.clients import run_clients
+from config.demo.licensees.living import are_clients_replaced, found, live_day, replace_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
+from config.demo.organizations import make_seller
 from config.demo.progress import demo_progress
 from config.demo.usage import usage_events
 from licensing.models import Denial, Lease
@@ -146,6 +150,21 @@ def test_a_demo_of_an_older_release_is_left_as_it_is(cast: Cast, monkeypatch: py
         assert not ApiKey.objects.filter(name="Clients of the demo").exists()
         make_organization("koehler")
     assert not is_built()
+
+
+def test_clients_are_replaced_on_the_local_day_also_when_it_has_begun_before_that_of_utc(cast: Cast) -> None:
+    evening = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)  # 01:30 of the 30th in Almaty
+    today = evening.date()
+    with scoped(STAFF):
+        load_catalog(read_catalog_files(), at=datetime(2024, 1, 1, tzinfo=UTC))
+    found(ALATAU, make_seller(TEAM_SELLER, ALATAU.signed_on(today)), today)
+    live_day(ALATAU, ALATAU.signed_on(today), today)
+    assert not are_clients_replaced(ALATAU)
+    with scoped(STAFF):
+        replace_clients(ALATAU, evening)
+        (subscription,) = subscriptions_of(organization_by_slug(ALATAU.slug).id)
+    assert subscription.overrides[-1].starts_on == date(2026, 11, 30)
+    assert are_clients_replaced(ALATAU)
 
 
 def test_production_has_no_demo(settings: Any) -> None:

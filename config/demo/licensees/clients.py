@@ -20,6 +20,7 @@ from config.demo.licensees.licensee import DemoLicensee
 from config.demo.licensees.living import is_begun
 from config.demo.licensees.stays import stays_of
 from config.demo.organizations import organization_of_slug
+from tenants.domain.periods import local_day
 from tenants.models import ApiKey
 from tenants.scoping import STAFF, scoped
 from tenants.services.api_keys import create_api_key, revoke_api_key
@@ -79,7 +80,8 @@ def _let_go(clients: list[Running]) -> list[Running]:
 
 
 def _start(licensee: DemoLicensee, key: str, at: datetime) -> Running:
-    here = [stay for stay in stays_of(licensee, at.date()) if stay.is_here(at.date()) and stay.login_mode != "none"]
+    today = local_day(at, licensee.organization.timezone)
+    here = [stay for stay in stays_of(licensee, today) if stay.is_here(today) and stay.login_mode != "none"]
     person = random.choice(here)  # noqa: S311  nothing here is a secret
     process = subprocess.Popen(  # noqa: S603  the project's own program
         [sys.executable, str(CLIENT), "--product", licensee.product, "--person", person.reference],

@@ -23,7 +23,7 @@ from licensing.selectors.access_facts import need_on
 from licensing.services.capacity import add_seat_lot
 from licensing.services.product_roles import grant_role
 from licensing.services.seats import assign_seat
-from tenants.domain.periods import add_months
+from tenants.domain.periods import add_months, local_day
 from tenants.domain.refusal import Refused
 from tenants.models import Organization
 from tenants.scoping import STAFF, scoped
@@ -81,7 +81,8 @@ def live_day(licensee: DemoLicensee, day: date, today: date) -> None:
 
 def replace_clients(licensee: DemoLicensee, at: datetime) -> None:
     """From today on their machines give signs of life, so that a start without any ends after minutes."""
-    _agree_minutes(_access(licensee).subscription_id, NEW_CLIENT_MINUTES, at.date(), at)
+    today = local_day(at, licensee.organization.timezone)
+    _agree_minutes(_access(licensee).subscription_id, NEW_CLIENT_MINUTES, today, at)
 
 
 def is_begun(licensee: DemoLicensee) -> bool:
