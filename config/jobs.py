@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from billing.selectors.price_shocks import next_price_shock_day
-from billing.services.access_upkeep import free_unused_seats, keep_leases_true, keep_seats_true, watch_limits
+from billing.services.access_upkeep import (
+    forget_people,
+    free_unused_seats,
+    keep_leases_true,
+    keep_seats_true,
+    watch_limits,
+)
 from billing.services.allocations import keep_allocations
 from billing.services.charges import charge_terms
 from billing.services.document_retention import drop_documents, next_year_start
@@ -80,6 +86,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="forget_answers", run=forget_answers, every=HOURLY),
     Job(name="drop_uploads", run=drop_uploads, every=EACH_MINUTE),
     Job(name="drop_expired", run=drop_expired, every=HOURLY, next_due=next_month_end, is_daily=True),
+    Job(name="forget_people", run=forget_people, every=HOURLY, next_due=next_month_end, is_daily=True),
     Job(name="drop_documents", run=drop_documents, every=HOURLY, next_due=next_year_start, is_daily=True),
     Job(name="drop_quotes", run=drop_quotes, every=HOURLY, next_due=next_month_end, is_daily=True),
 )

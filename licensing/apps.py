@@ -9,7 +9,7 @@ class LicensingConfig(AppConfig):
         from licensing.audited import ACTIONS, KINDS
         from licensing.selectors.password_days import plan_password_days
         from licensing.services.people_gate import LICENSE_GATE
-        from licensing.services.personal_data import StartsOfPeople
+        from licensing.services.personal_data import StartsAndSeatsOfPeople
         from tenants.domain.audit_words import register_audited
         from tenants.domain.password_age import register_password_days
         from tenants.domain.people_gate import register_people_gate
@@ -18,4 +18,4 @@ class LicensingConfig(AppConfig):
         register_audited(ACTIONS, KINDS)
         register_password_days(plan_password_days)
         register_people_gate(LICENSE_GATE)
-        register_personal_data(StartsOfPeople())
+        register_personal_data(StartsAndSeatsOfPeople())

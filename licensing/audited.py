@@ -17,8 +17,11 @@ def is_shown_by_name(details: Mapping[str, Any]) -> bool:
 
 
 def names_of_leases(ids: Collection[str]) -> Mapping[str, str]:
-    """Whose sessions they were: an administrator who ends one knows it, and so do those who read of it."""
-    leases = Lease.objects.filter(pk__in=ids).values_list("pk", "person__name")
+    """Whose sessions they were: an administrator who ends one knows it, and so do those who read of it.
+
+    Of a session of long ago it is forgotten.
+    """
+    leases = Lease.objects.filter(pk__in=ids, person__isnull=False).values_list("pk", "person__name")
     return {str(pk): name for pk, name in leases}
 
 
@@ -45,6 +48,7 @@ ACTIONS: dict[str, object] = {
         words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name, is_look=True
     ),
     "subscription.moved": _("Moved the licence to another plan"),
+    "starts.forgotten": _("Forgot whose starts they were"),
     "subscription.started": _("Signed the agreement"),
     "term.started": _("A term began"),
 }

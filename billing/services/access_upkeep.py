@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from billing.services.parking import run_or_park
+from licensing.services.forgetting import find_people_to_forget, forget_people_of
 from licensing.services.lease_upkeep import end_stale_leases, organizations_with_running_leases
 from licensing.services.over_limit import note_over_limit_of, organizations_counting_people
 from licensing.services.over_limit_mail import tell_over_limit
@@ -44,6 +45,26 @@ def watch_limits(as_of: datetime) -> int:
     with scoped(WORKER):
         organizations = sorted({*organizations_counting_people(), *organizations_with_seats()})
     return _for_each("watch_limits", organizations, _note_and_tell, as_of)
+
+
+def forget_people(as_of: datetime) -> int:
+    """Forgets whose starts those of long ago were; in how many organizations all that was due is done (R-X-14)."""
+    with scoped(WORKER):
+        organizations = find_people_to_forget(as_of.date())
+    return sum(_forget_all_of(organization_id, as_of) for organization_id in organizations)
+
+
+def _forget_all_of(organization_id: UUID, as_of: datetime) -> bool:
+    """Part by part, each in a transaction of its own."""
+    done: list[bool] = []
+
+    def part() -> None:
+        done.append(forget_people_of(organization_id, as_of=as_of))
+
+    while run_or_park("forget_people", organization_id, organization_id, part, as_of):
+        if done[-1]:
+            return True
+    return False
 
 
 def _for_each(job: str, organizations: Iterable[UUID], work: Work, as_of: datetime) -> int:

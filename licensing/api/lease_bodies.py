@@ -30,8 +30,12 @@ class LeaseBody(serializers.Serializer[Any]):
     """A start. Without a sign of life for `expires_after_seconds` it is over."""
 
     id = serializers.UUIDField()
-    person = serializers.CharField(help_text="The person's external id.")
-    clients = serializers.ListField(child=serializers.CharField())
+    person = serializers.CharField(
+        allow_null=True, help_text="The person's external id; null where it is forgotten who started so long ago."
+    )
+    clients = serializers.ListField(
+        child=serializers.CharField(), help_text="Empty where they are forgotten: with the person, or with time."
+    )
     kind = serializers.CharField(allow_blank=True, help_text="The kind of license in use; empty if none is.")
     mode = serializers.ChoiceField(["change", "read_only"])
     started_at = serializers.DateTimeField()
@@ -39,7 +43,9 @@ class LeaseBody(serializers.Serializer[Any]):
     heartbeat_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     end_reason = serializers.ChoiceField(LeaseEnd.values, allow_blank=True)
-    why = serializers.DictField(child=serializers.JSONField(), help_text="Clause, rule, inputs and steps.")
+    why = serializers.DictField(
+        child=serializers.JSONField(), help_text="Clause, rule, inputs and steps; empty where they are forgotten."
+    )
 
 
 class StartedLeaseBody(LeaseBody):
@@ -77,14 +83,14 @@ class LeaseFatesBody(serializers.Serializer[Any]):
 
 def shown_leases(leases: Sequence[Lease]) -> list[dict[str, Any]]:
     """Leases as the API answers them; one that ran out is over, also if nobody has noted it yet."""
-    people = external_ids({lease.person_id for lease in leases})
+    people = external_ids({lease.person_id for lease in leases if lease.person_id})
     return [dict(LeaseBody(_fields(lease, people)).data) for lease in leases]
 
 
 def shown_start(granted: Granted) -> dict[str, Any]:
     """A start that was granted, with its token."""
     lease = Lease.objects.get(pk=granted.lease_id)
-    fields = _fields(lease, external_ids([lease.person_id]))
+    fields = _fields(lease, external_ids([lease.person_id] if lease.person_id else []))
     return dict(StartedLeaseBody(fields | {"token": lease_token(settings.SECRET_KEY, lease.pk)}).data)
 
 
@@ -92,4 +98,5 @@ def _fields(lease: Lease, people: Mapping[UUID, str]) -> dict[str, Any]:
     plain = ("id", "clients", "kind", "mode", "started_at", "heartbeat_at", "ended_at", "end_reason", "why")
     shown = {name: getattr(lease, name) for name in plain}
     seconds = int(lease.expires_after.total_seconds())
-    return shown | {"person": people[lease.person_id], "expires_after_seconds": seconds}
+    person = people[lease.person_id] if lease.person_id else None
+    return shown | {"person": person, "expires_after_seconds": seconds}

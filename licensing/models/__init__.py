@@ -2,6 +2,7 @@
 
 from licensing.models.approver import FallbackApprover
 from licensing.models.capacity import LotSource, Place, SeatLot
+from licensing.models.forgotten_people import ForgottenPeople
 from licensing.models.lease import Denial, Lease, LeaseEnd
 from licensing.models.notice import Notice, NoticeWithdrawal
 from licensing.models.over_limit import OverLimit
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "Denial",
     "FallbackApprover",
+    "ForgottenPeople",
     "Lease",
     "LeaseEnd",
     "LotSource",

@@ -31,14 +31,15 @@ class Lease(TenantOwnedModel):
     """A running start of a product by one person; it holds a place where the plan counts starts.
 
     It is over when it has ended *or* its last sign of life is older than `expires_after`. `holder` is who gets the same
-    lease again: one client instance, or the person on all of their `clients`.
+    lease again: one client instance, or the person on all of their `clients`. One that has ended never changes, but for
+    this: its devices are forgotten when its person is erased, and its person and why when it is old enough (R-X-14).
     """
 
     id = public_id()
     subscription = models.ForeignKey(
         Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+")
     holder = models.CharField(max_length=250)
     clients = ArrayField(models.CharField(max_length=200))
     place = models.ForeignKey(Place, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+")
@@ -69,6 +70,10 @@ class Lease(TenantOwnedModel):
                 condition=models.Q(ended_at__isnull=True, end_reason="")
                 | models.Q(ended_at__gte=models.F("started_at")) & ~models.Q(end_reason=""),
             ),
+            models.CheckConstraint(
+                name="lease_running_is_somebodys",
+                condition=models.Q(ended_at__isnull=False) | models.Q(person__isnull=False),
+            ),
             SameOrganization(field="subscription", name="lease_subscription_same_organization"),
             SameOrganization(field="person", name="lease_person_same_organization"),
             SameOrganization(field="place", name="lease_place_same_organization"),
@@ -86,13 +91,16 @@ class Lease(TenantOwnedModel):
 
 
 class Denial(TenantOwnedModel):
-    """A start that was refused, with its why; the same client's next ones within 15 minutes are counted on it."""
+    """A start that was refused, with its why; the same client's next ones within 15 minutes are counted on it.
+
+    The device is forgotten when the person is erased, the person and the why when it is old enough (R-X-14).
+    """
 
     id = public_id()
     subscription = models.ForeignKey(
         Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+")
     client = models.CharField(max_length=200)
     code = models.CharField(max_length=40)
     kinds = ArrayField(models.CharField(max_length=63))

@@ -33,7 +33,7 @@ def count_operators(access: AgreedAccess, at: datetime) -> int:
 
 
 def _people(rows: Any) -> list[UUID]:
-    return list(rows.order_by().values_list("person_id", flat=True).distinct())
+    return list(rows.filter(person__isnull=False).order_by().values_list("person_id", flat=True).distinct())
 
 
 def _is_here(presence: PersonPresence, today: date) -> bool:

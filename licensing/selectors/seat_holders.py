@@ -13,6 +13,7 @@ from django.db.models import Max
 from licensing.models import Assignment, Lease, ProductRole
 from licensing.selectors.access import AgreedAccess
 from licensing.selectors.access_facts import licensed_people
+from licensing.selectors.forgotten_people import people_known_from
 from tenants.domain.periods import local_day
 from tenants.selectors import PersonPresence, person_names, presences_of, user_names
 
@@ -22,7 +23,9 @@ class SeatHolder:
     """A person and the kind of license that they use up, empty for the vendor's own staff, who are not counted.
 
     `since` is the local day of the seat, or of the entry; `without_licence_since` the day on which the license of a
-    held seat ran out, if it did. `last_used_at` is the last sign of life of any start; None if there was none.
+    held seat ran out, if it did. `last_used_at` is the last sign of life of any start; None if none is known.
+    `uses_known_from` is set where an earlier one would be forgotten by now: before that day it is not known who used
+    the product (R-X-14).
     """
 
     person_id: UUID
@@ -36,6 +39,7 @@ class SeatHolder:
     given_by: str
     last_used_at: datetime | None
     without_licence_since: date | None
+    uses_known_from: date | None
 
     @property
     def is_vendor_staff(self) -> bool:
@@ -49,8 +53,10 @@ def seat_holders(access: AgreedAccess, on: date, zone: str) -> tuple[SeatHolder,
 
 
 def last_uses(access: AgreedAccess, person_ids: Collection[UUID] | None = None) -> dict[UUID, datetime]:
-    """When each person's starts gave their last sign of life; who never started the product is missing."""
-    leases = Lease.objects.filter(organization_id=access.organization_id, subscription_id=access.subscription_id)
+    """When each person's starts gave their last sign of life; of who is missing, none is known."""
+    leases = Lease.objects.filter(
+        organization_id=access.organization_id, subscription_id=access.subscription_id, person__isnull=False
+    )
     if person_ids is not None:
         leases = leases.filter(person_id__in=person_ids)
     used = leases.order_by().values("person_id").annotate(last=Max("heartbeat_at"))
@@ -62,6 +68,7 @@ def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
     roles = _running_roles(access)
     presences = _by_id(access)
     names, used = _names(access), last_uses(access)
+    known_from = people_known_from(access.organization_id)
     givers = user_names(row.given_by_user_id for row in held.values())
     for person_id in sorted(held.keys() | roles.keys()):
         row, presence = held.get(person_id), presences[person_id]
@@ -78,12 +85,14 @@ def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
             given_by=givers.get(row.given_by_user_id, "") if row and row.given_by_user_id else "",
             last_used_at=used.get(person_id),
             without_licence_since=ended if ended is not None and ended <= on else None,
+            uses_known_from=known_from if _was_here(presence.entry_on, known_from) else None,
         )
 
 
 def _counted(access: AgreedAccess, on: date) -> Iterator[SeatHolder]:
     presences = presences_of(access.organization_id)
     names, used = _names(access), last_uses(access)
+    known_from = people_known_from(access.organization_id)
     for presence, person in zip(presences, licensed_people(access, presences, on), strict=True):
         kind = access.kind_of(person, on)
         if kind is not None:
@@ -99,7 +108,12 @@ def _counted(access: AgreedAccess, on: date) -> Iterator[SeatHolder]:
                 given_by="",
                 last_used_at=used.get(presence.id),
                 without_licence_since=None,
+                uses_known_from=known_from if _was_here(presence.entry_on, known_from) else None,
             )
+
+
+def _was_here(entry_on: date | None, known_from: date | None) -> bool:
+    return known_from is not None and (entry_on is None or entry_on < known_from)
 
 
 def _running_seats(access: AgreedAccess) -> Iterator[Assignment]:

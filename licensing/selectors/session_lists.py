@@ -31,10 +31,13 @@ class ListAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRow:
-    """A start of the product; `ended_at` is None while it runs, and when it ran out for one that did."""
+    """A start of the product; `ended_at` is None while it runs, and when it ran out for one that did.
+
+    `person_id` is None, and `why` empty, where it is long enough ago for that to be forgotten (R-X-14).
+    """
 
     id: UUID
-    person_id: UUID
+    person_id: UUID | None
     clients: tuple[str, ...]
     kind: str
     mode: str
@@ -49,10 +52,13 @@ class StartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalRow:
-    """A refused start with its attempts; `free_at` is when the next licence of its kinds fell free."""
+    """A refused start with its attempts; `free_at` is when the next licence of its kinds fell free.
+
+    `person_id` is None, and `why` empty, where it is long enough ago for that to be forgotten (R-X-14).
+    """
 
     id: UUID
-    person_id: UUID
+    person_id: UUID | None
     client: str
     code: str
     first_at: datetime

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from licensing.access_rules.facts import AccessFacts
+from licensing.access_rules.facts import AccessFacts, LicensedPerson
 from licensing.models import Lease, LeaseEnd
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.access_facts import licensed_people
@@ -48,8 +48,12 @@ def _not_allowed(organization_id: UUID, as_of: datetime) -> Iterator[tuple[UUID,
         running[lease.subscription_id].append(lease)
     for subscription_id, leases in running.items():
         access = access_of_subscription(subscription_id)
-        presences = list(presences_by_id({lease.person_id for lease in leases}).values())
-        people = dict(zip((found.id for found in presences), licensed_people(access, presences, on), strict=True))
+        # What runs is always somebody's: only of what is over it is forgotten whose it was.
+        asked = {lease.person_id for lease in leases if lease.person_id is not None}
+        presences = list(presences_by_id(asked).values())
+        people: dict[UUID | None, LicensedPerson] = dict(
+            zip((found.id for found in presences), licensed_people(access, presences, on), strict=True)
+        )
         for lease in leases:
             facts = AccessFacts(on=on, person=people[lease.person_id], agreement_ends_on=access.ends_on)
             if reason := reason_to_end(access.answer_start(facts), lease.mode):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from licensing.access_rules.admission import REFUSAL_CODES
 from licensing.models import LeaseEnd
 from licensing.selectors.displayed_people import ShownPerson, person_shown_as, shown_people
+from licensing.selectors.forgotten_people import people_known_from
 from licensing.selectors.session_lists import (
     ListAsked,
     RefusalRow,
@@ -80,14 +81,14 @@ class RefusalsForm(ListForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownStart:
-    """`person` is None where nobody may be told apart."""
+    """`person` is None where nobody may be told apart, and where it is forgotten who it was."""
 
     row: StartRow
     person: ShownPerson | None
     kind_words: str
     end_words: str
     lasted: timedelta
-    why: Told
+    why: Told | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +96,15 @@ class ShownRefusal:
     row: RefusalRow
     person: ShownPerson | None
     reason: str
-    why: Told
+    why: Told | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One list as it was asked for; `person` is whom it was narrowed to."""
+    """One list as it was asked for; `person` is whom it was narrowed to.
+
+    `people_known_from` is the day (UTC) from which on it is known who started; None if it is of all.
+    """
 
     reader: Reader
     agreements: Sequence[Agreement]
@@ -108,6 +112,7 @@ class Listing:
     form: ListForm
     asked: ListAsked
     person: ShownPerson | None
+    people_known_from: date | None
 
     @property
     def is_narrowed(self) -> bool:
@@ -158,30 +163,36 @@ def refusals(request: HttpRequest) -> HttpResponse:
 
 
 def shown_starts(reader: Reader, rows: Sequence[StartRow]) -> list[ShownStart]:
-    people = _people(reader, {row.person_id for row in rows})
+    people = _people(reader, rows)
     ends = dict(LeaseEnd.choices)
     return [
         ShownStart(
             row=row,
-            person=people.get(row.person_id),
+            person=people.get(row.person_id) if row.person_id else None,
             kind_words=kind_words(row.kind) if row.kind else "",
             end_words=str(ends.get(row.end_reason, "")),
             lasted=row.lasted(reader.at),
-            why=told(row.why),
+            why=told(row.why) if row.why else None,
         )
         for row in rows
     ]
 
 
 def shown_refusals(reader: Reader, rows: Sequence[RefusalRow]) -> list[ShownRefusal]:
-    people = _people(reader, {row.person_id for row in rows})
+    people = _people(reader, rows)
     return [
-        ShownRefusal(row=row, person=people.get(row.person_id), reason=refusal_words(row.code), why=told(row.why))
+        ShownRefusal(
+            row=row,
+            person=people.get(row.person_id) if row.person_id else None,
+            reason=refusal_words(row.code),
+            why=told(row.why) if row.why else None,
+        )
         for row in rows
     ]
 
 
-def _people(reader: Reader, ids: set[UUID]) -> Mapping[UUID, ShownPerson]:
+def _people(reader: Reader, rows: Sequence[StartRow] | Sequence[RefusalRow]) -> Mapping[UUID, ShownPerson]:
+    ids = {row.person_id for row in rows if row.person_id is not None}
     return shown_people(reader.organization, ids, reader.person_id)
 
 
@@ -202,7 +213,15 @@ def _listing(
         since=start_of_day(since, zone) if since else None,
         until=_end_of_day(until, zone) if until else None,
     )
-    return Listing(reader=reader, agreements=agreements, agreement=agreement, form=form, asked=asked, person=person)
+    return Listing(
+        reader=reader,
+        agreements=agreements,
+        agreement=agreement,
+        form=form,
+        asked=asked,
+        person=person,
+        people_known_from=people_known_from(reader.organization.id),
+    )
 
 
 def _end_of_day(day: date, zone: str) -> datetime | None:

@@ -12,10 +12,13 @@ from uuid import uuid4
 import pytest
 from openpyxl import load_workbook
 
+from billing.services.access_upkeep import forget_people
+from config.formatting import NO_BREAK_SPACE
 from licensing.models import Lease
 from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import release_lease
 from licensing.views.sessions.busy import BusyPart
+from licensing.views.sessions.lists import ShownRefusal
 from licensing.views.sessions.now import NowPart
 from metering.selectors.looks import looks_at
 from tenants.domain.usage_display import UsageDisplay
@@ -250,6 +253,10 @@ def starts_of(cast: Cast, **query: str) -> list[tuple[str, str, timedelta]]:
     return [(shown.person.name if shown.person else "", shown.end_words, shown.lasted) for shown in rows]
 
 
+def refusals_of(cast: Cast) -> list[ShownRefusal]:
+    return list(open_page(cast, "/sessions/refusals/").context["rows"])
+
+
 def test_starts_the_latest_first_and_narrowed(north: Cast) -> None:
     make_history(north)
     both = [("Bea", "", MINUTE), ("Ann", "Closed", 2 * MINUTE)]
@@ -347,3 +354,20 @@ def test_by_department_only_the_past_tells_nobody_apart(north: Cast) -> None:  #
         (line,) = read_csv(open_page(north, path, export="csv"))[1:2]
         assert line[:2] == ["", ""]
     assert Visitor().sign_in(north.ada).get("/sessions/starts/", {"person": str(ann.pk)}).status_code == 404
+
+
+def test_of_long_ago_the_lists_say_from_when_they_know(north: Cast, monkeypatch: pytest.MonkeyPatch) -> None:  # R-X-14
+    make_history(north)
+    starts, attempts = len(starts_of(north)), sum(shown.row.count for shown in refusals_of(north))
+    after = AT.replace(year=2027, month=11, day=2)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: after)
+    assert forget_people(after) == 1
+    pages = [open_page(north, f"/sessions/{name}/") for name in ("starts", "refusals")]
+    for page in pages:
+        text = page.content.decode()
+        assert "no longer kept" in text
+        assert "Of what was over before 1 Aug 2026" in text.replace(NO_BREAK_SPACE, " ")
+        assert ">Ann<" not in text
+    assert pages[0].context["count"] == starts
+    assert sum(shown.row.count for shown in pages[1].context["rows"]) == attempts
+    assert read_csv(open_page(north, "/sessions/starts/", export="csv"))[-1][:2] == ["", ""]
