@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from tenants.domain.people_files.sheet import (
     MOST_COLUMNS,
@@ -82,8 +83,6 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
     _inspect_sheet(first)
     others = len(book.worksheets) > 1
     notices = (Notice(code="FIRST_SHEET_ONLY", details={"sheet": str(first.title)}),) if others else ()
-    # What the file says of its own size may be wrong.
-    first.reset_dimensions()
     return sheet_of(_rows(first), limits, notices)
 
 
@@ -97,21 +96,45 @@ def _inspect_sheet(sheet: Any) -> None:
 
 
 def _rows(sheet: Any) -> Iterator[SheetRow]:
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+    """By the numbers that the rows say they have: the library would make every row of a gap, which may be a million."""
+    last = 0
+    for number, cells in _parsed(sheet):
         if number > MOST_SHEET_ROWS:
             raise NotReadable("TOO_MANY_ROWS", {"most": MOST_SHEET_ROWS})
-        row = SheetRow(number, tuple(map(_cell, cells)))
-        if row.cell(MOST_COLUMNS):
-            raise NotReadable("TOO_MANY_COLUMNS", {"most": MOST_COLUMNS})
-        yield row
+        if number <= last:
+            raise NotReadable("BROKEN_WORKBOOK")
+        last = number
+        yield SheetRow(number, _line(cells))
 
 
-def _cell(cell: Any) -> Cell:
+def _parsed(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows as the library reads them, before it fills the gaps between them."""
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        yield from parser.parse()
+
+
+def _line(cells: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    found = {cell["column"]: _cell(cell["value"], cell["data_type"]) for cell in cells}
+    width = max((column for column, cell in found.items() if cell), default=0)
+    if width > MOST_COLUMNS:
+        raise NotReadable("TOO_MANY_COLUMNS", {"most": MOST_COLUMNS})
+    return tuple(found.get(column, "") for column in range(1, width + 1))
+
+
+def _cell(value: Any, data_type: str) -> Cell:
     """As people see it, but for numbers and days, which are exact."""
-    value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "e":
+    if data_type == "e":
         return BadCell("ERROR_IN_CELL", str(value))
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else BadCell("TIME_IN_CELL", value.isoformat(" "))

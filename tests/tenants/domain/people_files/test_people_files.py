@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from tenants.domain.people_files import SheetLimits
+from tenants.domain.people_files import SheetLimits, xlsx_sheet
 from tenants.domain.people_files.columns import LOGIN_MODES, columns_of, login_mode_of
 from tenants.domain.people_files.days import NotADay, read_day
 from tenants.models import LoginMode
@@ -190,6 +190,37 @@ def test_only_one_day_can_be_meant(text: str, day: int) -> None:
 def test_a_day_that_is_not_clear_is_refused(text: str, language: str, code: str) -> None:
     with pytest.raises(NotADay, match=code):
         read_day(text, language)
+
+
+@pytest.mark.parametrize("number", [100_001, 999_999_999_999, 10**300])
+def test_a_row_number_is_refused_before_a_row_is_made(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a gap of any width not one row is touched."""
+    touched: list[int] = []
+    line = xlsx_sheet._line
+    monkeypatch.setattr(xlsx_sheet, "_line", lambda cells: touched.append(len(cells)) or line(cells))
+    rows = b'<row r="1"><c t="str"><v>id</v></c></row><row r="%d"><c t="str"><v>kim</v></c></row>' % number
+    assert refused(repacked(BOOK, sheet1=SHEET % rows)) == ("TOO_MANY_ROWS", {"most": 100_000})
+    assert touched == [1]
+
+
+def test_a_gap_costs_no_row_and_keeps_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    touched: list[int] = []
+    line = xlsx_sheet._line
+    monkeypatch.setattr(xlsx_sheet, "_line", lambda cells: touched.append(len(cells)) or line(cells))
+    rows = b'<row r="1"><c t="str"><v>id</v></c></row><row r="100000"><c t="str"><v>kim</v></c></row>'
+    assert [wish.row for wish in read(repacked(BOOK, sheet1=SHEET % rows)).wishes] == [100_000]
+    assert touched == [1, 1]
+
+
+@pytest.mark.parametrize("number", [b"1", b"0", b"-5", b"1.5", b"x"])
+def test_rows_that_do_not_count_up_are_no_workbook(number: bytes) -> None:
+    rows = b'<row r="1"><c t="str"><v>id</v></c></row><row r="%b"><c t="str"><v>kim</v></c></row>' % number
+    assert refused(repacked(BOOK, sheet1=SHEET % rows))[0] == "BROKEN_WORKBOOK"
+
+
+def test_a_cell_far_to_the_right_is_not_passed_over() -> None:
+    rows = b'<row r="1"><c r="A1" t="str"><v>id</v></c><c r="EZ1" t="str"><v>name</v></c></row>'
+    assert refused(repacked(BOOK, sheet1=SHEET % rows)) == ("TOO_MANY_COLUMNS", {"most": 100})
 
 
 def test_faults_are_found_in_every_row_and_what_is_right_is_kept() -> None:
