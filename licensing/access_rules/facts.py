@@ -12,7 +12,7 @@ LoginMode = Literal["active", "passive", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSeat:
-    """A seat that a person holds; `without_place_since` is the day on which the license for it ran out, if it did."""
+    """A seat that a person holds; `without_place_since` is the day on which its license ran out or was given up."""
 
     kind: str
     without_place_since: date | None = None

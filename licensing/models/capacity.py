@@ -53,7 +53,7 @@ class Place(TenantOwnedModel):
     """One license of a lot, with the lot's days: what an assignment or a lease holds (`held_by`).
 
     A place that is retiring is not taken again. While it is held, its lot owes it: whichever place of the lot falls
-    free first goes in its stead.
+    free first goes in its stead. `retiring_since` is the local day on which it was given up while it was held.
     """
 
     id = public_id()
@@ -64,6 +64,7 @@ class Place(TenantOwnedModel):
     ends_on = models.DateField(null=True)
     held_by = models.UUIDField(null=True)
     is_retiring = models.BooleanField(default=False)
+    retiring_since = models.DateField(null=True)
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "place"

@@ -12,6 +12,7 @@ from licensing.access_rules.access_rule import NeedAnswer
 from licensing.access_rules.facts import AccessFacts, HeldSeat, LicensedPerson, LoginMode
 from licensing.models import Assignment, OverLimit, ProductRole
 from licensing.selectors.access import AgreedAccess, capacity_on
+from licensing.selectors.lost_licenses import with_days_lost
 from tenants.selectors import PersonPresence, presences_of
 
 
@@ -66,14 +67,12 @@ def _licensed(
 
 
 def _seats(access: AgreedAccess, person_ids: Collection[UUID], on: date) -> dict[UUID, HeldSeat]:
-    """Whose place's days are over holds the seat without a place since then."""
+    """Whose place's days are over, or was given up, holds the seat without a place since then."""
     held = Assignment.objects.filter(
         subscription_id=access.subscription_id, person_id__in=person_ids, ends_at__isnull=True
-    ).values_list("person_id", "kind", "place__ends_on")
-    return {
-        person_id: HeldSeat(kind=kind, without_place_since=ended if ended is not None and ended <= on else None)
-        for person_id, kind, ended in held
-    }
+    )
+    found = with_days_lost(held, on).values_list("person_id", "kind", "lost_on")
+    return {person_id: HeldSeat(kind=kind, without_place_since=lost_on) for person_id, kind, lost_on in found}
 
 
 def _roles(access: AgreedAccess, person_ids: Collection[UUID]) -> dict[UUID, dict[str, bool]]:

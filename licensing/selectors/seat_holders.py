@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -14,6 +15,7 @@ from licensing.models import Assignment, Lease, ProductRole
 from licensing.selectors.access import AgreedAccess
 from licensing.selectors.access_facts import licensed_people
 from licensing.selectors.forgotten_people import people_known_from
+from licensing.selectors.lost_licenses import with_days_lost
 from tenants.domain.periods import local_day
 from tenants.selectors import PersonPresence, person_names, presences_of, user_names
 
@@ -23,9 +25,9 @@ class SeatHolder:
     """A person and the kind of license that they use up, empty for the vendor's own staff, who are not counted.
 
     `since` is the local day of the seat, or of the entry; `without_licence_since` the day on which the license of a
-    held seat ran out, if it did. `last_used_at` is the last sign of life of any start; None if none is known.
-    `uses_known_from` is set where an earlier one would be forgotten by now: before that day it is not known who used
-    the product (R-X-14).
+    held seat ran out, or was given up, if it did. `last_used_at` is the last sign of life of any start; None if none is
+    known. `uses_known_from` is set where an earlier one would be forgotten by now: before that day it is not known who
+    used the product (R-X-14).
     """
 
     person_id: UUID
@@ -64,7 +66,7 @@ def last_uses(access: AgreedAccess, person_ids: Collection[UUID] | None = None) 
 
 
 def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
-    held = {row.person_id: row for row in _running_seats(access)}
+    held = {row.person_id: row for row in _running_seats(access, on)}
     roles = _running_roles(access)
     presences = _by_id(access)
     names, used = _names(access), last_uses(access)
@@ -72,7 +74,6 @@ def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
     givers = user_names(row.given_by_user_id for row in held.values())
     for person_id in sorted(held.keys() | roles.keys()):
         row, presence = held.get(person_id), presences[person_id]
-        ended = row.place.ends_on if row and row.place else None
         yield SeatHolder(
             person_id=person_id,
             external_id=presence.external_id,
@@ -84,7 +85,7 @@ def _seated(access: AgreedAccess, on: date, zone: str) -> Iterator[SeatHolder]:
             since=local_day(row.held_since, zone) if row else None,
             given_by=givers.get(row.given_by_user_id, "") if row and row.given_by_user_id else "",
             last_used_at=used.get(person_id),
-            without_licence_since=ended if ended is not None and ended <= on else None,
+            without_licence_since=row.lost_on if row else None,
             uses_known_from=known_from if _was_here(presence.entry_on, known_from) else None,
         )
 
@@ -116,9 +117,10 @@ def _was_here(entry_on: date | None, known_from: date | None) -> bool:
     return known_from is not None and (entry_on is None or entry_on < known_from)
 
 
-def _running_seats(access: AgreedAccess) -> Iterator[Assignment]:
+def _running_seats(access: AgreedAccess, on: date) -> Iterable[Any]:
+    """Each with `lost_on`."""
     running = Assignment.objects.filter(subscription_id=access.subscription_id, ends_at__isnull=True)
-    yield from running.select_related("place")
+    return with_days_lost(running, on)
 
 
 def _running_roles(access: AgreedAccess) -> dict[UUID, list[str]]:

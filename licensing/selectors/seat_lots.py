@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from licensing.models import Assignment, SeatLot
 from licensing.selectors.access import AgreedAccess
+from licensing.selectors.lost_licenses import has_lost_license
 from licensing.selectors.seat_counts import limited_kinds
 from licensing.words import kind_words
 from tenants.domain.periods import ONE_DAY
@@ -62,8 +63,7 @@ def seats_without_license(access: AgreedAccess, kind: str, on: date) -> list[UUI
     if kind not in limited_kinds(access):
         return []
     held = Assignment.objects.filter(subscription_id=access.subscription_id, kind=kind, ends_at__isnull=True)
-    lost = Q(place__isnull=True) | Q(place__ends_on__lte=on) | Q(place__is_retiring=True)
-    return list(held.filter(lost).order_by("held_since", "pk").values_list("person_id", flat=True))
+    return list(held.filter(has_lost_license(on)).order_by("held_since", "pk").values_list("person_id", flat=True))
 
 
 def _counted(lots: QuerySet[SeatLot]) -> QuerySet[SeatLot]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.db.models import Min
+
 from licensing.access_rules.access_rule import NeedAnswer
 from licensing.access_rules.facts import LicensedPerson
 from licensing.domain.over_limit import OverLimitState
@@ -15,6 +17,7 @@ from licensing.domain.shortage import Shortage, first_shortage
 from licensing.models import Assignment
 from licensing.selectors.access import AgreedAccess, capacity_on
 from licensing.selectors.access_facts import licensed_people, need_on, over_limit_since
+from licensing.selectors.lost_licenses import with_days_lost
 from licensing.selectors.lots import lots_from
 from licensing.selectors.seat_counts import limited_kinds, seat_counts
 from tenants.domain.decision import Decision
@@ -102,10 +105,9 @@ def _of_seats(access: AgreedAccess, on: date) -> SeatNeeds:
 
 
 def _first_without_place(access: AgreedAccess, on: date) -> date | None:
-    """The earliest day on which the license of a seat that is still held ran out."""
+    """The earliest day on which the license of a seat that is still held ran out, or was given up."""
     held = Assignment.objects.filter(
         subscription_id=access.subscription_id, ends_at__isnull=True, kind__in=limited_kinds(access)
     )
-    ended = held.filter(place__ends_on__lte=on).order_by("place__ends_on")
-    first: date | None = ended.values_list("place__ends_on", flat=True).first()
+    first: date | None = with_days_lost(held, on).aggregate(first=Min("lost_on"))["first"]
     return first

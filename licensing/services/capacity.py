@@ -9,10 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from licensing.models import LotSource, Place, SeatLot
+from licensing.models import Assignment, LotSource, Place, SeatLot
 from licensing.selectors.access import AgreedAccess, access_of_subscription
+from licensing.selectors.seat_counts import limited_kinds, seat_counts
 from licensing.services.over_limit import note_over_limit
 from licensing.services.overrides import lock_subscription
+from licensing.services.seat_rows import SeatsAt
+from licensing.services.seat_upkeep import settle_seats
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.domain.refusal import NotFound, Refused
 from tenants.selectors import organization_facts
@@ -39,7 +42,8 @@ def add_seat_lot(
     """More licenses of a kind, from a local day up to another or until further notice; a place for each.
 
     Raises `NotFound`, and `Refused`: UNKNOWN_SEAT_KIND, INVALID_NUMBER, PERIOD_EMPTY, STARTS_ON_OUT_OF_RANGE for a day
-    on which the agreement does not run.
+    on which the agreement does not run; OVER_LIMIT for the first number of a kind that had none, if more people hold a
+    seat of it today.
     """
     lock_subscription(subscription_id)
     access = access_of_subscription(subscription_id)
@@ -47,6 +51,7 @@ def add_seat_lot(
     _refuse_day_without_agreement(access, starts_on)
     _refuse_number(quantity, least=1)
     _refuse_empty_period(starts_on, ends_on)
+    had_number = kind in limited_kinds(access)
     lot: SeatLot = SeatLot.objects.create(
         organization_id=access.organization_id,
         subscription_id=subscription_id,
@@ -57,14 +62,18 @@ def add_seat_lot(
         source=source,
     )
     _add_places(lot, quantity)
+    if not had_number:
+        _refuse_fewer_than_held(access, lot, _today(lot, at))
     _record("seat_lot.added", lot, at, reason, {"kind": kind, "quantity": quantity})
-    _note_over_limit(lot, at)
+    _follow(lot, at)
     return lot
 
 
 @transaction.atomic
 def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: str = "") -> SeatLot:
     """More licenses at once; of fewer, free ones go at once and held ones as they fall free: nobody is thrown out.
+
+    Where people need or hold more than there are then, the grace of that begins today, with its mails.
 
     Raises `NotFound`, and `Refused`: INVALID_NUMBER; SEAT_LOT_ENDED if their days are over.
     """
@@ -79,12 +88,11 @@ def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: st
     if surplus < 0:
         _grow(lot, [place for place in places if place.is_retiring and place.held_by], -surplus)
     else:
-        going = sorted(staying, key=lambda place: place.held_by is not None)[:surplus]
-        _mark(going, is_retiring=True)
+        _mark(_first_to_go(staying)[:surplus], retiring_since=_today(lot, at))
     lot.quantity = quantity
     lot.save(update_fields=["quantity"])
     _record("seat_lot.changed", lot, at, reason, {"quantity": [before, quantity]})
-    _note_over_limit(lot, at)
+    _follow(lot, at, may_lose_seats=surplus > 0)
     return lot
 
 
@@ -108,7 +116,7 @@ def end_seat_lot(lot_id: UUID, ends_on: date | None, *, at: datetime, reason: st
     Place.objects.filter(lot=lot).update(ends_on=ends_on)
     days = [day.isoformat() if day else None for day in (before, ends_on)]
     _record("seat_lot.changed", lot, at, reason, {"ends_on": days})
-    _note_over_limit(lot, at)
+    _follow(lot, at, may_lose_seats=True)
     return lot
 
 
@@ -120,11 +128,16 @@ def add_included_seats(subscription_id: UUID, starts_on: date, *, at: datetime) 
             add_seat_lot(subscription_id, kind=kind, quantity=count, starts_on=starts_on, source=LotSource.PLAN, at=at)
 
 
-def _note_over_limit(lot: SeatLot, at: datetime) -> None:
-    """At once, so that licenses which end a shortage let people in again."""
-    access = access_of_subscription(lot.subscription_id)
+def _follow(lot: SeatLot, at: datetime, *, may_lose_seats: bool = False) -> None:
+    """At once, so that licenses which end a shortage let people in again, and a seat goes on with another that is free.
+
+    Seats that had lost theirs before find new ones by the next settling.
+    """
+    access, today = access_of_subscription(lot.subscription_id), _today(lot, at)
     if access.rule.counts_people:
-        note_over_limit(access, _today(lot, at))
+        note_over_limit(access, today)
+    if may_lose_seats and access.rule.holders == "seats":
+        settle_seats(SeatsAt(access=access, at=at, on=today))
 
 
 def _today(lot: SeatLot, at: datetime) -> date:
@@ -145,12 +158,25 @@ def _locked_lot(lot_id: UUID) -> tuple[SeatLot, list[Place]]:
 def _grow(lot: SeatLot, leaving: list[Place], count: int) -> None:
     """Held places that were to go stay, before new ones are made: or more could be held than there are licenses."""
     staying = leaving[:count]
-    _mark(staying, is_retiring=False)
+    _mark(staying, retiring_since=None)
     _add_places(lot, count - len(staying))
 
 
-def _mark(places: list[Place], *, is_retiring: bool) -> None:
-    Place.objects.filter(pk__in=[place.pk for place in places]).update(is_retiring=is_retiring)
+def _mark(places: list[Place], *, retiring_since: date | None) -> None:
+    marked = Place.objects.filter(pk__in=[place.pk for place in places])
+    marked.update(is_retiring=retiring_since is not None, retiring_since=retiring_since)
+
+
+def _first_to_go(places: list[Place]) -> list[Place]:
+    """Free ones, then those of the seats that have been held the shortest: who has held theirs the longest keeps it."""
+    holding = [place.held_by for place in places if place.held_by is not None]
+    since = dict(Assignment.objects.filter(pk__in=holding).values_list("pk", "held_since"))
+
+    def order(place: Place) -> tuple[bool, float]:
+        held = since.get(place.held_by) if place.held_by is not None else None
+        return place.held_by is not None, -held.timestamp() if held is not None else 0.0
+
+    return sorted(places, key=order)
 
 
 def _add_places(lot: SeatLot, count: int) -> None:
@@ -170,6 +196,16 @@ def _refuse_day_without_agreement(access: AgreedAccess, starts_on: date) -> None
     latest = LATEST_DAY if access.ends_on is None else access.ends_on - ONE_DAY
     if not access.signed_on <= starts_on <= latest:
         raise _out_of_range("STARTS_ON_OUT_OF_RANGE", "starts_on", access.signed_on, latest)
+
+
+def _refuse_fewer_than_held(access: AgreedAccess, lot: SeatLot, today: date) -> None:
+    held = next(count for count in seat_counts(access, today) if count.kind == lot.kind)
+    if held.over:
+        raise Refused(
+            "OVER_LIMIT",
+            _("More people hold a seat of this kind today than there would be: agree on as many at least."),
+            {"kind": lot.kind, "held": held.used, "there": held.there, "missing": held.over},
+        )
 
 
 def _refuse_ended(lot: SeatLot, today: date) -> None:

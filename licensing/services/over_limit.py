@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from licensing.access_rules import ACCESS_RULES
 from licensing.domain.over_limit import OverLimitState
-from licensing.models import OverLimit, Subscription
+from licensing.models import OverLimit, SeatLot, Subscription
 from licensing.selectors.access import AgreedAccess, access_of_subscription, accesses_of
 from licensing.selectors.access_facts import need_on
 from licensing.services.overrides import lock_subscription
@@ -58,10 +58,15 @@ def note_over_limit(access: AgreedAccess, on: date) -> bool:
 
 
 def next_over_limit_look(day: date) -> date | None:
-    """The first day after `day` on which somebody comes or goes where people are counted, or a grace is nearly over."""
+    """The first day after `day` on which somebody comes or goes where people are counted, or a grace is nearly over.
+
+    Or on which licenses begin or end.
+    """
     with scoped(WORKER):
         counting = organizations_counting_people()
-        days = [next_presence_change(counting, day) if counting else None, *_next_stages(day)]
+        begins = SeatLot.objects.filter(starts_on__gt=day).aggregate(day=Min("starts_on"))["day"]
+        ends = SeatLot.objects.filter(ends_on__gt=day).aggregate(day=Min("ends_on"))["day"]
+        days = [next_presence_change(counting, day) if counting else None, begins, ends, *_next_stages(day)]
     return min((found for found in days if found is not None), default=None)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from licensing.access_rules.facts import AccessFacts
 from licensing.models import Assignment, Place, ProductRole, SeatEnd, Subscription
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.access_facts import licensed_people
+from licensing.selectors.lost_licenses import has_lost_license
 from licensing.selectors.seat_counts import limited_kinds
 from licensing.services.overrides import lock_subscription
 from licensing.services.seat_rows import SeatsAt, continue_seat, end_seat, take_seat_place
@@ -135,8 +136,7 @@ def _without_lasting_place(seats: SeatsAt) -> list[Assignment]:
     held = Assignment.objects.filter(
         subscription_id=seats.access.subscription_id, ends_at__isnull=True, kind__in=limited_kinds(seats.access)
     )
-    lost = Q(place__isnull=True) | Q(place__ends_on__lte=seats.on) | Q(place__is_retiring=True)
-    return list(held.filter(lost).order_by("held_since", "pk"))
+    return list(held.filter(has_lost_license(seats.on)).order_by("held_since", "pk"))
 
 
 def _find_places(seats: SeatsAt) -> int:
