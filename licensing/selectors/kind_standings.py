@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from licensing.access_rules.access_rule import NeedAnswer
 from licensing.models import Lease
 from licensing.selectors.access import AgreedAccess, capacity_on
 from licensing.selectors.access_facts import need_on
@@ -38,6 +39,11 @@ class KindStanding:
         return kind_words(self.kind)
 
     @property
+    def asked_for(self) -> int:
+        """How many this kind's own people need or hold, wherever they stand; else how many are used (R-TEAM-14)."""
+        return self.used if self.needed is None else self.needed
+
+    @property
     def left(self) -> int | None:
         """How many are free; None for any number.
 
@@ -52,11 +58,14 @@ class KindStanding:
         return 0 if self.there is None else max(0, self.used - self.there)
 
 
-def kind_standings(access: AgreedAccess, on: date) -> tuple[KindStanding, ...]:
-    """Of each kind of a subscription, the highest first; none where anybody may use the product."""
+def kind_standings(access: AgreedAccess, on: date, need: NeedAnswer | None = None) -> tuple[KindStanding, ...]:
+    """Of each kind of a subscription, the highest first; none where anybody may use the product.
+
+    `need` is what people need on that day, by whoever has asked for it already.
+    """
     match access.rule.holders:
         case "people":
-            return _by_people(access, on)
+            return _by_people(access, on, need_on(access, on) if need is None else need)
         case "seats":
             counts = seat_counts(access, on)
             return tuple(KindStanding(kind=one.kind, there=one.there, held=one.used, used=one.used) for one in counts)
@@ -76,8 +85,8 @@ def running_by_kind(subscription_id: UUID) -> Mapping[str, int]:
     return dict(running.order_by("kind").values_list("kind").annotate(Count("pk")))
 
 
-def _by_people(access: AgreedAccess, on: date) -> tuple[KindStanding, ...]:
-    capacity, need = capacity_on(access.subscription_id, on), need_on(access, on)
+def _by_people(access: AgreedAccess, on: date, need: NeedAnswer) -> tuple[KindStanding, ...]:
+    capacity = capacity_on(access.subscription_id, on)
     running = running_by_kind(access.subscription_id)
     return tuple(
         KindStanding(

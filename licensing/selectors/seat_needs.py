@@ -12,26 +12,27 @@ from django.db.models import Min
 from licensing.access_rules.access_rule import NeedAnswer
 from licensing.access_rules.facts import LicensedPerson
 from licensing.domain.over_limit import OverLimitState
-from licensing.domain.seat import KindCount
 from licensing.domain.shortage import Shortage, first_shortage
 from licensing.models import Assignment
-from licensing.selectors.access import AgreedAccess, capacity_on
+from licensing.selectors.access import AgreedAccess
 from licensing.selectors.access_facts import licensed_people, need_on, over_limit_since
+from licensing.selectors.kind_standings import KindStanding, kind_standings
 from licensing.selectors.lost_licenses import with_days_lost
 from licensing.selectors.lots import lots_from
-from licensing.selectors.seat_counts import limited_kinds, seat_counts
+from licensing.selectors.seat_counts import limited_kinds
 from tenants.domain.decision import Decision
 from tenants.selectors import presences_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatNeeds:
-    """The kinds on a local day. `guests` people stand on a higher kind than their own (R-TEAM-14, 15), of `host`.
+    """The kinds on a local day, as `kind_standings` counts them.
 
-    `missing` is how many of which kind would have to be added for everybody to fit; the decision says why.
+    `guests` people stand on a higher kind than their own (R-TEAM-14, 15), of `host`. `missing` is how many of
+    which kind would have to be added for everybody to fit; the decision says why.
     """
 
-    counts: tuple[KindCount, ...]
+    standings: tuple[KindStanding, ...]
     missing: Mapping[str, int]
     guests: int
     decision: Decision | None
@@ -40,7 +41,7 @@ class SeatNeeds:
     @property
     def host(self) -> str:
         """The kind on which guests stand: the highest."""
-        return self.counts[0].kind if self.guests else ""
+        return self.standings[0].kind if self.guests else ""
 
 
 def seat_needs(access: AgreedAccess, on: date) -> SeatNeeds:
@@ -79,13 +80,11 @@ def _need_of_seats(
 
 
 def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
-    need, there = need_on(access, on), capacity_on(access.subscription_id, on)
+    need = need_on(access, on)
     guests = next((step.numbers["count"] for step in need.decision.steps if step.code == "PASSIVE_ON_ACTIVE"), 0)
     since = over_limit_since(access, on)
     return SeatNeeds(
-        counts=tuple(
-            KindCount(kind=kind, there=there.get(kind, 0), used=need.needed.get(kind, 0)) for kind in access.kinds
-        ),
+        standings=kind_standings(access, on, need),
         missing=need.missing,
         guests=int(str(guests)),
         decision=need.decision,
@@ -94,10 +93,10 @@ def _of_people(access: AgreedAccess, on: date) -> SeatNeeds:
 
 
 def _of_seats(access: AgreedAccess, on: date) -> SeatNeeds:
-    counts, since = seat_counts(access, on), _first_without_place(access, on)
+    standings, since = kind_standings(access, on), _first_without_place(access, on)
     return SeatNeeds(
-        counts=counts,
-        missing={count.kind: count.over for count in counts if count.over},
+        standings=standings,
+        missing={standing.kind: standing.over for standing in standings if standing.over},
         guests=0,
         decision=None,
         over_limit=OverLimitState.after(since, access.grace_days_on(on)) if since is not None else None,

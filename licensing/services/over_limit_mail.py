@@ -41,9 +41,9 @@ def _mail(access: AgreedAccess, needs: SeatNeeds, state: OverLimitState, stage: 
         "grace_ends_on": state.grace_ends_on,
         "last_day": state.grace_ends_on - ONE_DAY,
         "kinds": [
-            {"kind": count.kind, "used": count.used, "there": count.there or 0, "missing": needs.missing[count.kind]}
-            for count in needs.counts
-            if needs.missing.get(count.kind)
+            {"kind": one.kind, "used": one.asked_for, "there": one.there or 0, "missing": needs.missing[one.kind]}
+            for one in needs.standings
+            if needs.missing.get(one.kind)
         ],
     }
     reason = f"over limit {access.subscription_id} since {state.since.isoformat()}: {stage}"

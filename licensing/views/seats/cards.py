@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from licensing.domain.seat import KindCount
 from licensing.selectors.access import AgreedAccess
 from licensing.selectors.seat_needs import SeatNeeds
-from licensing.words import kind_words, role_words
+from licensing.words import role_words
 
 # Beyond this, segments are too narrow to be counted; a bar shows the share.
 MOST_SEGMENTS = 60
@@ -65,24 +64,21 @@ def cards_of(access: AgreedAccess, needs: SeatNeeds) -> tuple[KindCard, ...]:
 
 
 def _cards(access: AgreedAccess, needs: SeatNeeds) -> Iterator[KindCard]:
-    for index, count in enumerate(needs.counts):
-        guests = needs.guests if count.kind == needs.host else 0
-        elsewhere = needs.guests if index > 0 else 0
-        shown = KindCount(kind=count.kind, there=count.there, used=count.used + guests - elsewhere)
+    for index, standing in enumerate(needs.standings):
         yield KindCard(
-            kind=count.kind,
-            name=kind_words(count.kind),
-            note=_note(access.rule.code, count.kind),
-            used=shown.used,
-            there=shown.there,
-            left=shown.left,
-            missing=shown.over,
-            guests=guests,
-            elsewhere=elsewhere,
+            kind=standing.kind,
+            name=standing.name,
+            note=_note(access.rule.code, standing.kind),
+            used=standing.used,
+            there=standing.there,
+            left=standing.left,
+            missing=standing.over,
+            guests=needs.guests if standing.kind == needs.host else 0,
+            elsewhere=needs.guests if index > 0 else 0,
             roles=[
                 RoleName(code=role, name=role_words(role))
                 for role in access.roles
-                if access.seat_for([role]) == count.kind
+                if access.seat_for([role]) == standing.kind
             ],
         )
 
