@@ -31,14 +31,29 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerAdvice:
-    """`enough` is the fewest simultaneous licences, at least one, with which no week had had more than one refusal."""
+    """`enough` is the fewest simultaneous licences, at least one, with which no week had had more than one refusal.
+
+    `refusals` are kept in those days, for `turned_away` starts: whoever tries again before they get in is one of them.
+    """
 
     own: Kind
     work: Work
     advice: Advice
     choices: tuple[Choice, ...]
     enough: int
+    refusals: int
+    turned_away: int
     why: Decision
+
+    @property
+    def refused_as_now(self) -> int:
+        """How many starts the licences of today would have turned away, had there been as many all the time."""
+        return next(choice.refused for choice in self.choices if choice.code == "AS_NOW")
+
+    @property
+    def counts_differ(self) -> bool:
+        """Whether a reader wonders why the refusals that are kept are not the starts that are replayed."""
+        return self.own == "simultaneous" and self.refusals != self.refused_as_now
 
     @property
     def has_the_cheaper(self) -> bool:
@@ -65,9 +80,20 @@ def license_advice(subscription_id: UUID, at: datetime) -> CustomerAdvice | None
         work=work,
         advice=advice,
         choices=tuple(choices(work, plans.prices, now, lambda count: len(again.refused_with(count)))),
+        refusals=busy.turned_away.total.count,
+        turned_away=again.turned_away,
         enough=max(1, again.needed(organization.timezone)),
         why=_why(work, plans, advice, again),
     )
+
+
+def kinds_of_use(subscription_id: UUID) -> tuple[str, ...]:
+    """The kinds of a licence whose starts take one by what the person may do; none where that is no choice.
+
+    Such a product is not sold by how many are at work, so there is nothing to compare.
+    """
+    access = access_of_subscription(subscription_id)
+    return tuple(access.kinds) if access.counts_starts and len(access.kinds) > 1 else ()
 
 
 def _work(busy: BusyTimes, staff: int) -> Work:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from billing.selectors.license_advice import license_advice
+from billing.selectors.license_advice import kinds_of_use, license_advice
 from licensing.domain.sessions_part import SessionsPart
+from licensing.words import kind_words
 
 
 def adviser_part(subscription_id: UUID, at: datetime) -> SessionsPart | None:
-    """None where there is nothing to compare."""
-    found = license_advice(subscription_id, at)
-    return None if found is None else SessionsPart(template="billing/_adviser.html", context={"found": found})
+    """The advice, or why there is none where there are kinds to choose between; None where nobody would expect any."""
+    if (found := license_advice(subscription_id, at)) is not None:
+        return SessionsPart(template="billing/_adviser.html", context={"found": found})
+    if kinds := kinds_of_use(subscription_id):
+        return SessionsPart(template="billing/_no_advice.html", context={"kinds": [kind_words(kind) for kind in kinds]})
+    return None

@@ -22,10 +22,14 @@ from tenants.domain.periods import local_day
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Wishes in order of their beginning, and the number of the licence that each takes, from 1."""
+    """Wishes in order of their beginning, and the number of the licence that each takes, from 1.
+
+    `turned_away` is how many of them were refused as it really was, each counted once until the person got in.
+    """
 
     wishes: tuple[Wish, ...]
     numbers: tuple[int, ...]
+    turned_away: int = 0
 
     @property
     def peak(self) -> int:
@@ -47,8 +51,8 @@ class Replayed:
         return needed
 
 
-def replay(wishes: Sequence[Wish]) -> Replayed:
-    """Lets the wishes in, in order of their beginning.
+def replay(wishes: Sequence[Wish], *, turned_away: int = 0) -> Replayed:
+    """Lets the wishes in, in order of their beginning; `turned_away` of them were refused as it really was.
 
     >>> found = replay([Wish(0, 10), Wish(5, 20), Wish(10, 12)])
     >>> found.numbers, found.refused_with(1), found.refused_with(2)
@@ -64,7 +68,7 @@ def replay(wishes: Sequence[Wish]) -> Replayed:
         number = heappop(free) if free else len(held) + 1
         heappush(held, (wish.end, number))
         numbers.append(number)
-    return Replayed(in_order, tuple(numbers))
+    return Replayed(in_order, tuple(numbers), turned_away)
 
 
 def _most_in_a_week(refused: Sequence[Wish], zone: str) -> int:

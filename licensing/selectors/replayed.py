@@ -34,7 +34,8 @@ def replayed(access: AgreedAccess, at: datetime) -> Replayed:
         if person_id in wanted:
             starts_of[person_id].append(Wish(started, ended))
     usual = usual_length(over or everybody, unknown=access.lease_on(span.days.last_day).minutes * MINUTE)
-    return replay(wishes_of(everybody, refused, starts_of, usual=usual))
+    wishes = wishes_of(everybody, refused, starts_of, usual=usual)
+    return replay(wishes, turned_away=len(wishes) - len(everybody))
 
 
 def _starts(access: AgreedAccess, span: Span) -> Sequence[tuple[UUID, int, int, bool]]:

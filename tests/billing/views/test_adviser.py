@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +14,7 @@ from billing.domain.money import Money
 from billing.selectors.license_advice import CustomerAdvice, license_advice
 from billing.services.catalog import load_catalog, read_catalog_files
 from billing.services.overrides import agree_override
+from config.formatting import NO_BREAK_SPACE
 from licensing.domain.lease import StartWish
 from licensing.models import Lease
 from licensing.selectors import plan_version_in_force
@@ -58,13 +60,16 @@ def sign(cast: Cast, plan: str, kind: str, count: int) -> UUID:
     return subscription.pk
 
 
-def work(person: Person, at: datetime, hours: int = 3) -> None:
-    """Somebody works for some hours, in the same minutes of each giving a sign of life."""
-    wish = StartWish(
+def wish_of(person: Person) -> StartWish:
+    return StartWish(
         organization_id=person.organization_id, product_code="chat2desk", person_id=person.pk, client=person.name
     )
+
+
+def work(person: Person, at: datetime, hours: int = 3) -> None:
+    """Somebody works for some hours, in the same minutes of each giving a sign of life."""
     with clock_at(at):
-        answer = acquire_lease(wish, at=at)
+        answer = acquire_lease(wish_of(person), at=at)
     Lease.objects.filter(pk=lease_of(answer)).update(heartbeat_at=at + hours * HOUR)
     with clock_at(at + hours * HOUR):
         release_lease(person.organization_id, lease_of(answer))
@@ -105,6 +110,42 @@ def test_the_prices_are_those_of_the_catalogue(north: Cast) -> None:  # R-CHAT-7
         ("ONE_FEWER", 3, 0),
         ("OTHER_KIND", 7, 0),
     ]
+
+
+def test_why_the_replay_turns_fewer_away_than_were_refused(north: Cast) -> None:
+    """Of one licence Bea is refused at 1, 17 and 33 minutes, until she gets in; a second licence comes on that day."""
+    subscription_id = sign(north, "chat2desk_simultaneous", "simultaneous", 1)
+    ann, bea = add_people(north.north.pk, "ann", "bea")
+    with clock_at(AT):
+        first = lease_of(acquire_lease(wish_of(ann), at=AT))
+    Lease.objects.filter(pk=first).update(heartbeat_at=AT + HOUR)
+    for minutes in (1, 17, 33):
+        with clock_at(AT + timedelta(minutes=minutes)):
+            acquire_lease(wish_of(bea), at=AT)
+    with clock_at(AT + HOUR):
+        release_lease(north.north.pk, first)
+    work(bea, AT + HOUR)
+    found = advice_of(subscription_id)
+    assert (found.refusals, found.turned_away, found.refused_as_now, found.counts_differ) == (3, 1, 1, True)
+    add_seat_lot(subscription_id, kind="simultaneous", quantity=1, starts_on=NOW.date(), at=NOW)
+    found = advice_of(subscription_id)
+    assert (found.refusals, found.turned_away, found.refused_as_now) == (3, 1, 0)
+    page = Visitor().sign_in(north.ada).get("/sessions/").content.decode().replace(NO_BREAK_SPACE, " ")
+    for words in (
+        "Above stand 3 refusals as they were kept; whoever came again before they got in is one start, which makes 1.",
+        "with the licences of today from the first day on: 0 starts would have been turned away.",
+    ):
+        assert words in page
+
+
+def test_where_kinds_are_no_choice_it_says_why_nothing_is_advised(north: Cast) -> None:  # R-TEAM-17
+    Person.objects.update(login_mode="none")
+    sign(north, "teamplaner5_pro_user", "active", 2)
+    (ann,) = add_people(north.north.pk, "ann")
+    with clock_at(AT):
+        acquire_lease(replace(wish_of(ann), product_code="teamplaner5"), at=AT)
+    page = Visitor().sign_in(north.ada).get("/sessions/").content.decode()
+    assert "There is nothing to compare here. This licence has several kinds (Active users, Passive users)" in page
 
 
 def test_who_never_worked_needs_no_licence_of_their_own(north: Cast) -> None:
