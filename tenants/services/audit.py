@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,8 +13,7 @@ from tenants.scoping import Scope, current_scope
 from tenants.services.row_sets import insert_rows, json_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFact:
+class AuditFact(NamedTuple):
     """One of many changes that are kept together, as the arguments of `record_audit` say it."""
 
     action: str
@@ -22,7 +21,7 @@ class AuditFact:
     subject_id: object
     organization_id: UUID
     reason: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = MappingProxyType({})
 
 
 def record_audit(

@@ -18,7 +18,9 @@ def decimal_text(value: Decimal) -> str:
     >>> decimal_text(Decimal("40.00")), decimal_text(Decimal("1E+3")), decimal_text(Decimal("-0.0"))
     ('40', '1000', '0')
     """
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -18,11 +18,7 @@ from tenants.domain.typed_json.shapes import shapes_of
 
 def plain_json(value: Any) -> Any:
     """A value as JSON, every field stated: kept with a decision, it means the same when defaults have changed."""
-    kind = type(value)
-    write = _WRITERS.get(kind)
-    if write is None:
-        write = _WRITERS[kind] = _make_writer(kind)
-    return write(value)
+    return _WRITERS[type(value)](value)
 
 
 def stated_json(value: Any) -> Any:
@@ -52,18 +48,27 @@ def _write_table(value: Mapping[str, Any]) -> dict[str, Json]:
     return {str(key): plain_json(part) for key, part in value.items()}
 
 
-# Writers by exact type; those of dataclasses join them when they are first met.
-_WRITERS: dict[type, Callable[[Any], Any]] = {
-    str: _unchanged,
-    int: _unchanged,
-    bool: _unchanged,
-    type(None): _unchanged,
-    Decimal: decimal_text,
-    date: date.isoformat,
-    tuple: _write_list,
-    dict: _write_table,
-    MappingProxyType: _write_table,
-}
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """By exact type; those of dataclasses and codes are made when they are first met. Raises TypeError for others."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        write = self[kind] = _make_writer(kind)
+        return write
+
+
+_WRITERS = _Writers(
+    {
+        str: _unchanged,
+        int: _unchanged,
+        bool: _unchanged,
+        type(None): _unchanged,
+        Decimal: decimal_text,
+        date: date.isoformat,
+        tuple: _write_list,
+        dict: _write_table,
+        MappingProxyType: _write_table,
+    }
+)
 
 
 def _make_writer(kind: type) -> Callable[[Any], Any]:
@@ -76,4 +81,4 @@ def _make_writer(kind: type) -> Callable[[Any], Any]:
 
 def _record_writer(kind: type) -> Callable[[Any], dict[str, Json]]:
     fields = [(shape.key, operator.attrgetter(shape.name)) for shape in shapes_of(kind)]
-    return lambda value: {key: plain_json(read(value)) for key, read in fields}
+    return lambda value: {key: _WRITERS[type(part := read(value))](part) for key, read in fields}
