@@ -16,7 +16,7 @@ from billing.selectors.allocations import KeptSplit, kept_allocation, kept_split
 from billing.selectors.invoices import IssuedInvoice, issued_invoice_by_id, issued_row_facts
 from billing.services.allocation_parts import SplitChoice, estimated_terms, invoice_amounts, split_invoice
 from billing.services.allocation_rows import NewSplit, insert_splits
-from billing.services.chunks import Subject, run_in_chunks
+from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from tenants.domain.refusal import Refused
 from tenants.scoping import WORKER, scoped
 
@@ -29,7 +29,7 @@ def keep_allocations(as_of: datetime) -> int:
     """
     with scoped(WORKER):
         due = [Subject(*found) for found in _invoices_to_split().values_list("organization_id", "pk")]
-    return run_in_chunks("keep_allocations", due, partial(_split_first, as_of), as_of)
+    return run_in_chunks("keep_allocations", due, partial(_split_first, as_of), as_of, size=SMALL_CHUNK)
 
 
 def _invoices_to_split() -> QuerySet[Invoice]:

@@ -1,4 +1,4 @@
-"""A job's work for many customers, hundreds in a transaction; one customer's trouble stops only that one (R-X-7)."""
+"""A job's work for many customers, many in a transaction; one customer's trouble stops only that one (R-X-7)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from tenants.scoping import WORKER, scoped
 
 log = structlog.get_logger("lisens.jobs")
 
-# Large enough that a statement's own cost is shared by many, small enough that nobody waits for its locks.
-CHUNK = 500
+# Large enough that a statement's own cost is shared by many, small enough that nobody waits long for its locks. Work
+# that keeps much of each subject in memory is done in smaller ones.
+CHUNK, SMALL_CHUNK = 2_000, 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +36,8 @@ class Subject:
 Work = Callable[[Sequence[Subject]], int]
 
 
-def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetime) -> int:
-    """Does the work in chunks, a transaction each; returns the sum of what they say they did.
+def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetime, *, size: int | None = None) -> int:
+    """Does the work in chunks of `size`, else `CHUNK`, a transaction each; returns the sum of what they say they did.
 
     A chunk that fails is rolled back and halved until whoever it fails for is alone, and parked with the reason. Whom
     the job has parked before is tried alone from the start, so that old trouble costs the others nothing.
@@ -46,7 +47,8 @@ def run_in_chunks(job: str, subjects: Sequence[Subject], work: Work, at: datetim
     # In their own order, which is slow to ask of thousands.
     ordered = sorted(set(subjects), key=lambda subject: (subject.organization_id.int, subject.id.int))
     calm = [subject for subject in ordered if subject.id not in troubled]
-    chunks = [calm[start : start + CHUNK] for start in range(0, len(calm), CHUNK)]
+    step = min(size or CHUNK, CHUNK)
+    chunks = [calm[start : start + step] for start in range(0, len(calm), step)]
     alone = [[subject] for subject in ordered if subject.id in troubled]
     return sum(_run(job, chunk, work, at) for chunk in [*chunks, *alone])
 

@@ -16,7 +16,7 @@ from billing.domain.money import Money
 from billing.domain.price_change import exceeds_by_more_than
 from billing.models import Forecast
 from billing.selectors.prices import TermPrice, term_prices_of
-from billing.services.chunks import Subject, run_in_chunks
+from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from billing.services.forecast_mail import tell_of_forecast
 from billing.services.forecast_reading import Question, UsageBehind, question_of, read_usage
 from billing.services.forecasting import make_forecast
@@ -44,7 +44,7 @@ def forecast_subscriptions(subscriptions: Sequence[SubscriptionFacts], as_of: da
     """The same of some agreements: a day's forecast is made once, and kept as it was made (R-X-7)."""
     by_id = {subscription.id: subscription for subscription in subscriptions}
     subjects = [Subject(subscription.organization_id, subscription.id) for subscription in subscriptions]
-    return run_in_chunks(JOB, subjects, partial(_forecast_some, by_id, as_of), as_of)
+    return run_in_chunks(JOB, subjects, partial(_forecast_some, by_id, as_of), as_of, size=SMALL_CHUNK)
 
 
 def _forecast_some(by_id: Mapping[UUID, SubscriptionFacts], as_of: datetime, subjects: Sequence[Subject]) -> int:

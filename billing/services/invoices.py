@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import BillingProfile, Charge, DroppedLine, Invoice, InvoiceLine
 from billing.services.charge_facts import charge_facts
-from billing.services.chunks import Subject, run_in_chunks
+from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import Draft, Issued, issue_drafts
 from billing.services.releasing import may_be_invoiced
@@ -31,7 +31,8 @@ def invoice_charges(as_of: datetime) -> int:
     with scoped(WORKER):
         organizations = waiting_charges().values_list("organization_id", flat=True).distinct()
         due = [Subject(organization_id, organization_id) for organization_id in organizations]
-    return run_in_chunks("invoice_charges", due, partial(_issue_to, as_of), as_of)
+    # Whole documents, each with the whys of all its lines.
+    return run_in_chunks("invoice_charges", due, partial(_issue_to, as_of), as_of, size=SMALL_CHUNK)
 
 
 def _issue_to(as_of: datetime, subjects: Sequence[Subject]) -> int:

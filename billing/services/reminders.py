@@ -15,7 +15,7 @@ from billing.domain.reminders import is_reminded, next_reminder_on, reminder_due
 from billing.models import Forecast, IndicationSource, NoticeReminder
 from billing.selectors.forecasts import forecast_why
 from billing.selectors.prices import term_prices, term_prices_of
-from billing.services.chunks import Subject, run_in_chunks
+from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from billing.services.forecast_mail import price_range
 from billing.services.forecasts import forecast_subscriptions
 from billing.services.plan_pricing import has_yearly_fee
@@ -63,7 +63,7 @@ def remind_of_notice(as_of: datetime) -> int:
     with scoped(WORKER):
         going_on = {found.id: found for found in running_subscriptions() if found.ends_on is None}
     subjects = [Subject(found.organization_id, found.id) for found in going_on.values()]
-    return run_in_chunks(JOB, subjects, partial(_remind_some, going_on, as_of), as_of)
+    return run_in_chunks(JOB, subjects, partial(_remind_some, going_on, as_of), as_of, size=SMALL_CHUNK)
 
 
 def _remind_some(going_on: Mapping[UUID, SubscriptionFacts], as_of: datetime, subjects: Sequence[Subject]) -> int:

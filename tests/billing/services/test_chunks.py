@@ -67,6 +67,17 @@ def test_all_of_a_chunk_in_one_call_and_in_one_order(subjects: list[Subject], mo
     assert written() == ids(subjects)
 
 
+def test_a_job_may_ask_for_smaller_chunks_never_for_larger(
+    subjects: list[Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK", 4)
+    small, large = Ledger(set()), Ledger(set())
+    run_in_chunks("small", subjects, small, AT, size=3)
+    run_in_chunks("large", subjects, large, AT, size=100)
+    assert [len(call) for call in small.calls[1:]] == [3, 3, 3, 2]
+    assert [len(call) for call in large.calls[1:]] == [4, 4, 3]
+
+
 @pytest.mark.parametrize("poisoned", [[0], [10], [3, 4], [0, 5, 10], list(range(CUSTOMERS))])
 def test_exactly_the_poisonous_are_parked(subjects: list[Subject], poisoned: list[int]) -> None:
     bad = [subjects[index] for index in poisoned]
