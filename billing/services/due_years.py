@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -25,17 +24,12 @@ from tenants.ids import OneOwned
 SLACK = timedelta(days=4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnpricedYear:
+class UnpricedYear(NamedTuple):
     """A subscription, and its first term that has no offer."""
 
     subscription: SubscriptionFacts
     term_number: int
-
-    @property
-    def term(self) -> Period:
-        subscription = self.subscription
-        return term_period(subscription.signed_on, self.term_number, subscription.plan.term_months)
+    term: Period
 
     @property
     def measured(self) -> MeasuredPeriod | None:
@@ -72,11 +66,16 @@ def unpriced_years(subscription_ids: Iterable[UUID]) -> list[UnpricedYear]:
     offers = Offer.objects.filter(OneOwned("subscription_id", owned)).order_by()
     latest = dict(offers.values_list("subscription_id").annotate(Max("term_number")))
     found = [
-        UnpricedYear(subscription=subscription, term_number=latest[subscription.id] + 1)
+        _year(subscription, latest[subscription.id] + 1)
         for subscription in subscriptions.values()
         if subscription.id in latest
     ]
     return sorted(found, key=lambda year: (year.subscription.organization_id, year.subscription.id))
+
+
+def _year(subscription: SubscriptionFacts, number: int) -> UnpricedYear:
+    term = term_period(subscription.signed_on, number, subscription.plan.term_months)
+    return UnpricedYear(subscription=subscription, term_number=number, term=term)
 
 
 # About: the year's end and the days after it. A subscription that ends before the term has nothing to be priced.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from billing.charge_rules.consumption_year import facts
@@ -18,8 +18,7 @@ from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.typed_json import plain_json
 
 
-@dataclass(frozen=True, slots=True)
-class Measuring:
+class Measuring(NamedTuple):
     """What is to be measured: some meters of an organization over a period."""
 
     organization_id: UUID

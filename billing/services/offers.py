@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,8 +26,7 @@ from tenants.services.row_sets import fresh_ids, insert_rows, json_text
 MOST_PAYABLE = Decimal(10) ** 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A price for a term with its why; `measured` is None for an estimate."""
 
     organization_id: UUID

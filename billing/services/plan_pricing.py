@@ -64,9 +64,10 @@ class PricedPlan:
     @property
     def offered_fee(self) -> PricedCharge:
         """The same of a plan that offers are made for. Raises NoYearlyFee."""
-        if self.yearly_fee is None:
+        fee = self.yearly_fee
+        if fee is None:
             raise NoYearlyFee(self.plan.code)
-        return self.yearly_fee
+        return fee
 
 
 def vocabulary() -> Vocabulary:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -52,8 +51,7 @@ def _closing(as_of: datetime, without: set[UUID]) -> list[Subject]:
         return [subject for subject in closing_about(as_of.date() + ONE_DAY) if subject.id not in without]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Closed:
+class _Closed(NamedTuple):
     """A measured period whose day has come, and whose term is to be priced."""
 
     subscription: SubscriptionFacts

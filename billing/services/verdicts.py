@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,8 +19,7 @@ from tenants.services.outbox import AddressedMail, Mail, mails_to_contacts, queu
 from tenants.services.row_sets import insert_rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(NamedTuple):
     """A verdict about one offer; `amount` is None for one that is held."""
 
     offer_id: UUID

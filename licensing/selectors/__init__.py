@@ -186,16 +186,23 @@ def _facts_of(subscriptions: QuerySet[Subscription]) -> list[SubscriptionFacts]:
     terms: dict[UUID, list[TermFacts]] = {row.id: [] for row in rows}
     for term in _terms_of(Term.objects.filter(OneOwned("subscription_id", owned)).order_by("number")):
         terms[term.subscription_id].append(term)
-    notices: dict[UUID, list[Notice]] = {row.id: [] for row in rows}
+    notices: dict[UUID, list[Notice]] = {}
     for notice in Notice.objects.filter(OneOwned("subscription_id", owned)).prefetch_related("withdrawals"):
-        notices[notice.subscription_id].append(notice)
-    overrides: dict[UUID, list[SubscriptionOverride]] = {row.id: [] for row in rows}
+        notices.setdefault(notice.subscription_id, []).append(notice)
+    overrides: dict[UUID, list[SubscriptionOverride]] = {}
     for override in SubscriptionOverride.objects.filter(OneOwned("subscription_id", owned)):
-        overrides[override.subscription_id].append(override)
+        overrides.setdefault(override.subscription_id, []).append(override)
     moved = _moved([(row.organization_id, row.id) for row in rows if row.ends_on is not None])
     plans = {key: plan_version_facts(version) for key, version in versions.items()}
     return [
-        _facts(row, plans[row.plan_version_id], terms[row.id], notices[row.id], overrides_of(overrides[row.id]), moved)
+        _facts(
+            row,
+            plans[row.plan_version_id],
+            terms[row.id],
+            notices.get(row.id, ()),
+            overrides_of(overrides.get(row.id, ())),
+            moved,
+        )
         for row in rows
     ]
 
