@@ -20,11 +20,10 @@ _WHY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """One organization's licences of one kind, and the milliseconds that a commit takes while its locks are held."""
+    """One organization's licences of one kind."""
 
     organization_id: UUID
     subscription_id: UUID
-    commit_ms: int = 0
 
     def names(self, **names: str) -> dict[str, str]:
         """What stands for the parameters of the statements. Each of pgbench's clients is a person of its own."""
@@ -48,32 +47,38 @@ class Pool:
             "select set_config('role', 'lisens_web', true), "
             f"set_config('app.organization_id', '{self.organization_id}', true), set_config('app.user_id', '', true);"
         )
-        slow = [f"select pg_sleep({self.commit_ms / 1000});"] if self.commit_ms else []
-        return "\n".join(["begin;", scope, *statements, *slow, "commit;", ""])
+        return "\n".join(["begin;", scope, *statements, "commit;", ""])
 
 
-def filled(statement: str, names: Mapping[str, str], *, into: str = "") -> str:
+def filled(statement: str, names: Mapping[str, str], *, into: str = "", is_certain: bool = True) -> str:
     """A statement of the program with pgbench's own variables, on one line; its row goes to variables, if wanted."""
     line = re.sub(r"%\((\w+)\)s", lambda found: names[found[1]], " ".join(statement.split()))
-    return f"{line} \\gset {into}" if into else f"{line};"
+    return f"{line} \\{'gset' if is_certain else 'aset'} {into}" if into else f"{line};"
 
 
 def ours(pool: Pool) -> str:
-    """`acquire_lease`, whose holder has none yet, then `release_lease`."""
+    """`acquire_lease`, whose holder has none yet, then `release_lease`.
+
+    A start whose every free place went to others between its snapshot and its locks goes on with care, as there.
+    """
     names = pool.names(
-        holder_id="(:new_uuidv7)::text::uuid",
-        lease_id="(:new_uuidv7)::text::uuid",
-        place_id="(:taken_id)::text::uuid",
+        lease_id="(:new_id)::text::uuid", holder_id="(:new_id)::text::uuid", place_id="(:taken_id)::text::uuid"
     )
-    clients = "select clients from lease where organization_id = %(organization_id)s and id = %(lease_id)s"
-    return pool.transaction(
+    with_care = (
+        "rollback to savepoint look;",
         filled(place_statements.LOCK_HOLDER, names, into="new_"),
         filled(place_statements.RUNNING_LEASE, names),
-        "savepoint look;",
-        filled(place_statements.TAKE_FREE, names, into="taken_"),
-        "release savepoint look;",
+        filled(place_statements.TAKE_AFTER_WAITING, names, into="taken_"),
         filled(place_statements.START_LEASE, names),
-    ) + pool.transaction(filled(clients, names), filled(place_statements.END_LEASE, names))
+    )
+    return pool.transaction(
+        "savepoint look;",
+        "\\set new_is_found 0",
+        filled(place_statements.START_ON_FREE + ", 1 as is_found", names, into="new_", is_certain=False),
+        "\\if :new_is_found = 0",
+        *with_care,
+        "\\endif",
+    ) + pool.transaction(filled(place_statements.END_UNSHARED_LEASE, names))
 
 
 def usual(pool: Pool) -> str:

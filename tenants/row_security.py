@@ -82,7 +82,6 @@ class ProtectTenantTable(TableOperation):
     def forwards(self) -> Iterable[str]:
         table, mine = self.table, f"{self.column} = {ORGANIZATION}"
         vendors = vendor_rows(self.column)
-        reads = f"{mine} or {self.own_user} = {USER}" if self.own_user else mine
         yield f"alter table {table} enable row level security"
         yield f"alter table {table} force row level security"
         yield f"create policy owner_rows on {table} to lisens_owner using (true) with check (true)"
@@ -91,7 +90,9 @@ class ProtectTenantTable(TableOperation):
             f" using ({vendors}) with check ({vendors})"
         )
         yield f"create policy tenant_rows on {table} to lisens_web using ({mine}) with check ({mine})"
-        yield f"create policy tenant_reads on {table} for select to lisens_web using ({reads})"
+        if self.own_user:
+            reads = f"{mine} or {self.own_user} = {USER}"
+            yield f"create policy tenant_reads on {table} for select to lisens_web using ({reads})"
         if self.web:
             yield f"grant {self.web} on {table} to lisens_web"
         yield f"grant {self.vendor} on {table} to lisens_staff, lisens_worker"
@@ -100,7 +101,7 @@ class ProtectTenantTable(TableOperation):
         yield f"alter table {self.table} no force row level security"
         yield f"alter table {self.table} disable row level security"
         for policy in ("owner_rows", "vendor_rows", "tenant_rows", "tenant_reads"):
-            yield f"drop policy {policy} on {self.table}"
+            yield f"drop policy if exists {policy} on {self.table}"
         yield f"revoke all on {self.table} from lisens_web, lisens_staff, lisens_worker"
 
 

@@ -54,6 +54,7 @@ class Place(TenantOwnedModel):
 
     A place that is retiring is not taken again. While it is held, its lot owes it: whichever place of the lot falls
     free first goes in its stead. `retiring_since` is the local day on which it was given up while it was held.
+    Where `lot_owes` is false, its lot owes none, so that it is given back without a look at the others.
     """
 
     id = public_id()
@@ -65,6 +66,7 @@ class Place(TenantOwnedModel):
     held_by = models.UUIDField(null=True)
     is_retiring = models.BooleanField(default=False)
     retiring_since = models.DateField(null=True)
+    lot_owes = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "place"

@@ -10,7 +10,7 @@ from licensing.models.capacity import Place
 from licensing.models.subscription import Subscription
 from tenants.constraints import SameOrganization
 from tenants.ids import public_id
-from tenants.models import Person
+from tenants.models import Organization, Person
 from tenants.scoping import TenantOwnedModel
 
 
@@ -36,6 +36,10 @@ class Lease(TenantOwnedModel):
     """
 
     id = public_id()
+    # That there is such an organization follows from the keys of subscription and person, which name it too.
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     subscription = models.ForeignKey(
         Subscription, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -58,7 +62,6 @@ class Lease(TenantOwnedModel):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints = [
-            models.UniqueConstraint(fields=["organization", "id"], name="lease_in_organization"),
             models.UniqueConstraint(fields=["place"], condition=models.Q(ended_at=None), name="lease_of_place_once"),
             models.UniqueConstraint(
                 fields=["organization", "subscription", "holder"],
@@ -79,14 +82,13 @@ class Lease(TenantOwnedModel):
             SameOrganization(field="place", name="lease_place_same_organization"),
         ]
         indexes = [
-            models.Index(
-                fields=["organization", "subscription", "kind"],
-                condition=models.Q(ended_at=None),
-                name="lease_running",
-            ),
             models.Index(fields=["organization", "subscription", "started_at"], name="lease_by_start"),
             models.Index(fields=["organization", "subscription", "person"], name="lease_of_person"),
-            models.Index(fields=["organization", "subscription", "ended_at"], name="lease_by_end"),
+            models.Index(
+                fields=["organization", "subscription", "ended_at"],
+                condition=models.Q(ended_at__isnull=False),
+                name="lease_by_end",
+            ),
         ]
 
 

@@ -89,6 +89,7 @@ def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: st
         _grow(lot, [place for place in places if place.is_retiring and place.held_by], -surplus)
     else:
         _mark(_first_to_go(staying)[:surplus], retiring_since=_today(lot, at))
+    _say_whether_it_owes(lot)
     lot.quantity = quantity
     lot.save(update_fields=["quantity"])
     _record("seat_lot.changed", lot, at, reason, {"quantity": [before, quantity]})
@@ -177,6 +178,13 @@ def _first_to_go(places: list[Place]) -> list[Place]:
         return place.held_by is not None, -held.timestamp() if held is not None else 0.0
 
     return sorted(places, key=order)
+
+
+def _say_whether_it_owes(lot: SeatLot) -> None:
+    """On its places themselves, which are locked here: whoever gives one back waits for it, and then reads this."""
+    places = Place.objects.filter(lot=lot)
+    owes = places.filter(is_retiring=True, held_by__isnull=False).exists()
+    places.exclude(lot_owes=owes).update(lot_owes=owes)
 
 
 def _add_places(lot: SeatLot, count: int) -> None:

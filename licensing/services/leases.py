@@ -24,6 +24,7 @@ from licensing.services.place_statements import (
     LOCK_HOLDER,
     RUNNING_LEASE,
     START_LEASE,
+    START_ON_FREE,
     rows_of,
 )
 from licensing.services.places import Taker, take_place
@@ -34,7 +35,6 @@ from tenants.domain.refusal import NotFound
 from tenants.selectors import organization_facts, presences_by_id
 
 
-@transaction.atomic
 def acquire_lease(wish: StartWish, *, at: datetime) -> Granted | Denied:
     """The holder's running lease, or a new one on the first kind that has a place, or a denial, which is kept.
 
@@ -49,12 +49,44 @@ def acquire_lease(wish: StartWish, *, at: datetime) -> Granted | Denied:
         raise NotFound("person", str(wish.person_id))
     answer = access.answer_start(access_facts(access, presence, on))
     row = _row_of(wish, access, on)
+    return _start_at_once(row, answer, on) or _start_with_care(row, access, answer, on)
+
+
+def _start_at_once(row: dict[str, Any], answer: StartAnswer, on: date) -> Granted | None:
+    """In one statement, where the holder has no lease and a place of the first kind is free, as nearly always.
+
+    None if it is not so simple, and then nothing has happened: the locks that a look leaves behind are let go
+    (`licensing.services.places`).
+    """
+    if answer.mode is None or not answer.kinds:
+        return None
+    start = _start_of(row, answer, answer.kinds[0]) | {"on": on}
+    # Not `atomic()`: it would release the savepoint in a round trip of its own, which the transaction's end does too.
+    before = transaction.savepoint()
+    found = rows_of(START_ON_FREE, start)
+    if not found:
+        transaction.savepoint_rollback(before)
+        return None
+    return _granted(start, answer, *found[0])
+
+
+def _start_with_care(row: dict[str, Any], access: AgreedAccess, answer: StartAnswer, on: date) -> Granted | Denied:
+    """The running lease, or one on a place of any kind that can be had after all, or a denial."""
+    before = transaction.savepoint()
     ((row["lease_id"],),) = rows_of(LOCK_HOLDER, row)
     if (running := _running_lease(row, answer)) is not None:
         return running
     if answer.mode is None:
         return _deny(row, answer.decision, answer.kinds)
-    return _start(row, answer, on) or _deny(row, _no_free_license(row, access, answer, on), answer.kinds)
+    try:
+        return _start(row, answer, on) or _deny(row, _no_free_license(row, access, answer, on), answer.kinds)
+    except _StartedMeanwhile:
+        transaction.savepoint_rollback(before)
+        return _start_with_care(row, access, answer, on)
+
+
+class _StartedMeanwhile(Exception):
+    """The holder has a lease after all: another start, which found a free place, does not wait for the holder."""
 
 
 def _row_of(wish: StartWish, access: AgreedAccess, on: date) -> dict[str, Any]:
@@ -111,15 +143,25 @@ def _start(row: dict[str, Any], answer: StartAnswer, on: date) -> Granted | None
 
 
 def _insert(row: dict[str, Any], answer: StartAnswer, *, place_id: UUID | None, kind: str) -> Granted:
-    why = json.dumps(answer.decision.as_json())
-    ((started_at,),) = rows_of(START_LEASE, row | {"place_id": place_id, "kind": kind, "mode": answer.mode, "why": why})
+    start = _start_of(row, answer, kind)
+    found = rows_of(START_LEASE, start | {"place_id": place_id})
+    if not found:
+        raise _StartedMeanwhile
+    return _granted(start, answer, *found[0])
+
+
+def _start_of(row: dict[str, Any], answer: StartAnswer, kind: str) -> dict[str, Any]:
+    return row | {"kind": kind, "mode": answer.mode or "", "why": json.dumps(answer.decision.as_json())}
+
+
+def _granted(start: dict[str, Any], answer: StartAnswer, lease_id: UUID, started_at: datetime) -> Granted:
     return Granted(
-        lease_id=row["lease_id"],
-        kind=kind,
-        mode=answer.mode or "",
+        lease_id=lease_id,
+        kind=start["kind"],
+        mode=start["mode"],
         is_new=True,
         started_at=started_at,
-        expires_after_seconds=row["minutes"] * 60,
+        expires_after_seconds=start["minutes"] * 60,
         decision=answer.decision,
     )
 

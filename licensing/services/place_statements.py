@@ -16,45 +16,86 @@ def rows_of(statement: str, parameters: Mapping[str, Any]) -> list[Any]:
         return fetch_prepared(cursor, statement, parameters)
 
 
+_IS_FREE = """
+    organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and kind = %(kind)s
+       and held_by is null and not is_retiring and starts_on <= %(on)s and (ends_on is null or ends_on > %(on)s)
+""".strip()
 # One row, locked and taken at once.
 _TAKE = """
 with free as (
     select id from place
-     where organization_id = %(organization_id)s and subscription_id = %(subscription_id)s and kind = %(kind)s
-       and held_by is null and not is_retiring and starts_on <= %(on)s and (ends_on is null or ends_on > %(on)s)
+     where {is_free}
      {order} limit 1 for update {wait})
 update place set held_by = %(holder_id)s from free where place.id = free.id
 returning place.id
 """
-TAKE_FREE = _TAKE.format(wait="skip locked", order="")
+TAKE_FREE = _TAKE.format(is_free=_IS_FREE, wait="skip locked", order="")
 # All who wait, wait in the same order.
-TAKE_AFTER_WAITING = _TAKE.format(wait="", order="order by id")
+TAKE_AFTER_WAITING = _TAKE.format(is_free=_IS_FREE, wait="", order="order by id")
+
+# One start of a holder at a time, and an id for its lease. A statement of its own, so that the next one's snapshot is
+# taken after the wait.
+LOCK_HOLDER = """
+select uuidv7() as id from pg_advisory_xact_lock(hashtextextended(%(subscription_id)s::text || ' ' || %(holder)s, 1))
+"""
+
+# Nothing is inserted if the holder has a lease by now, also one that another transaction is about to commit.
+_START = """
+insert into lease (id, organization_id, subscription_id, person_id, holder, clients, place_id, kind, mode, why,
+                   expires_after, started_at, heartbeat_at, end_reason)
+select {lease_id}, %(organization_id)s, %(subscription_id)s, %(person_id)s, %(holder)s, array[%(client)s],
+       {place_id}, %(kind)s, %(mode)s, %(why)s::jsonb, %(minutes)s * interval '1 minute', now, now, ''
+  from {taken}lisens_now() as now
+    on conflict (organization_id, subscription_id, holder) where ended_at is null do nothing
+returning id, started_at
+"""
+START_LEASE = _START.format(lease_id="%(lease_id)s", place_id="%(place_id)s::uuid", taken="")
+# Both steps at once, for a place that is free now.
+START_ON_FREE = (
+    """
+with taken as (
+    update place set held_by = uuidv7()
+     where id = (select id from place where {is_free} limit 1 for update skip locked)
+    returning id, held_by)
+""".replace("{is_free}", _IS_FREE)
+    + _START.format(lease_id="taken.held_by", place_id="taken.id", taken="taken, ")
+)
+
+# What ended gives its place back at once, unless the place's lot owes some: then `GIVE_BACK_OWED` comes after it.
+_GIVE_BACK = """
+given_back as (
+    update place set held_by = null
+     where organization_id = %(organization_id)s and id = (select place_id from ended)
+       and held_by = (select id from ended) and not lot_owes
+    returning id)
+select reason, id, place_id, exists (select from given_back) from ended
+"""
 
 # While the lot owes places (`is_retiring` on held ones), whichever place falls free first is the one that goes: it
-# takes the mark over. Else it would be given out again while more than the quantity is in use.
-_GIVE_BACK = """
-freed as (
-    select place.id, lot_id, is_retiring from place join ended on place.id = ended.place_id
-     where organization_id = %(organization_id)s and place.held_by = ended.id for update of place),
+# takes the mark over. Else it would be given out again while more than the quantity is in use. A statement of its own:
+# that the lot owes any may have been said while the first one waited for the place.
+GIVE_BACK_OWED = """
+with freed as (
+    select id, lot_id, is_retiring from place
+     where organization_id = %(organization_id)s and id = %(place_id)s and held_by = %(holder_id)s for update),
 owed as (
     select place.id from place join freed on place.lot_id = freed.lot_id and place.id <> freed.id
      where organization_id = %(organization_id)s and not freed.is_retiring
        and place.is_retiring and place.held_by is not null
      limit 1 for update of place skip locked),
-forgiven as (update place set is_retiring = false from owed where place.id = owed.id),
-given_back as (
-    update place set held_by = null, is_retiring = freed.is_retiring or exists (select from owed)
-      from freed where place.id = freed.id)
+forgiven as (update place set is_retiring = false from owed where place.id = owed.id)
+update place set held_by = null, is_retiring = freed.is_retiring or exists (select from owed)
+  from freed where place.id = freed.id
+returning place.id
 """
 
 END_ASSIGNMENT = """
 with ended as (
     update assignment set ends_at = greatest(starts_at, %(at)s), end_reason = %(reason)s
      where organization_id = %(organization_id)s and id = %(assignment_id)s and ends_at is null
-    returning id, place_id),
-%(give_back)s
-select id from ended
-""".replace("%(give_back)s", _GIVE_BACK)
+    returning id, place_id, end_reason as reason),
+{give_back}
+""".replace("{give_back}", _GIVE_BACK.strip())
 
 NEW_ID = "select uuidv7()"
 
@@ -70,15 +111,6 @@ select %(assignment_id)s, %(organization_id)s, %(subscription_id)s, %(person_id)
            and (place_id = %(place_id)s::uuid
                 or subscription_id = %(subscription_id)s and person_id = %(person_id)s)) as before
 returning id
-"""
-
-START_LEASE = """
-insert into lease (id, organization_id, subscription_id, person_id, holder, clients, place_id, kind, mode, why,
-                   expires_after, started_at, heartbeat_at, end_reason)
-select %(lease_id)s, %(organization_id)s, %(subscription_id)s, %(person_id)s, %(holder)s, array[%(client)s],
-       %(place_id)s::uuid, %(kind)s, %(mode)s, %(why)s::jsonb, %(minutes)s * interval '1 minute', now, now, ''
-  from lisens_now() as now
-returning started_at
 """
 
 # The lease of this holder, if it has not ended. FOR UPDATE: the reaper must not end what is about to be returned.
@@ -128,16 +160,18 @@ returning lease.id
 """
 
 # A lease that ran out ended when it ran out, not when somebody noticed.
-END_LEASE = """
+_END_LEASE = """
 with ended as (
     update lease set ended_at = greatest(started_at, least(now, heartbeat_at + expires_after)),
            end_reason = case when heartbeat_at < now - expires_after then 'expired' else %(reason)s end
       from lisens_now() as now
-     where organization_id = %(organization_id)s and id = %(lease_id)s and ended_at is null
-    returning id, place_id, end_reason),
-%(give_back)s
-select end_reason from ended
-""".replace("%(give_back)s", _GIVE_BACK)
+     where organization_id = %(organization_id)s and id = %(lease_id)s and ended_at is null {and_more}
+    returning id, place_id, end_reason as reason),
+{give_back}
+"""
+END_LEASE = _END_LEASE.format(and_more="", give_back=_GIVE_BACK.strip())
+# Of those that a person's devices share, the last one ends it.
+END_UNSHARED_LEASE = _END_LEASE.format(and_more="and cardinality(clients) < 2", give_back=_GIVE_BACK.strip())
 
 COUNT_DENIAL = """
 update denial set last_at = greatest(last_at, lisens_now()), count = count + 1
@@ -154,12 +188,6 @@ select %(organization_id)s, %(subscription_id)s, %(person_id)s, %(client)s, %(co
        now, now, 1
   from lisens_now() as now
 returning id
-"""
-
-# One start of a holder at a time, and an id for its lease. A statement of its own, so that the next one's snapshot is
-# taken after the wait.
-LOCK_HOLDER = """
-select uuidv7() from pg_advisory_xact_lock(hashtextextended(%(subscription_id)s::text || ' ' || %(holder)s, 1))
 """
 
 IN_USE = """

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from licensing.access_rules.access_rule import StartAnswer
 from licensing.domain.lease import Fate, LeaseEnded
 from licensing.models import Lease, LeaseEnd
-from licensing.services.place_statements import DROP_CLIENT, END_LEASE, HEARTBEAT, rows_of
+from licensing.services.giving_back import end_holding
+from licensing.services.place_statements import DROP_CLIENT, END_LEASE, END_UNSHARED_LEASE, HEARTBEAT, rows_of
 from tenants.domain.refusal import NotFound, Refused
 from tenants.services.audit import record_audit
 
@@ -46,17 +47,26 @@ def release_lease(organization_id: UUID, lease_id: UUID, *, client: str | None =
     Raises `LeaseEnded` for one that was over before, as its place may be another's by now; `NotFound`; and `Refused`
     (CLIENT_REQUIRED) if several devices share it and none is named.
     """
+    wish = {"organization_id": organization_id, "lease_id": lease_id, "reason": LeaseEnd.RELEASED}
+    reason = end_holding(END_UNSHARED_LEASE, wish)
+    if reason is None:
+        if _leave_shared(organization_id, lease_id, client):
+            return
+        reason = close_lease(organization_id, lease_id, LeaseEnd.RELEASED)
+    if reason != LeaseEnd.RELEASED:
+        raise LeaseEnded(reason_of_end(lease_id))
+
+
+def _leave_shared(organization_id: UUID, lease_id: UUID, client: str | None) -> bool:
+    """Whether a device has left a lease that goes on for others."""
     clients = Lease.objects.filter(pk=lease_id).values_list("clients", flat=True).first()
     if clients is None:
         raise NotFound("lease", str(lease_id))
-    if len(clients) > 1:
-        if client is None:
-            raise Refused("CLIENT_REQUIRED", _("Several devices share this licence: say which."), is_input=True)
-        wish = {"organization_id": organization_id, "lease_id": lease_id, "client": client}
-        if rows_of(DROP_CLIENT, wish):
-            return
-    if close_lease(organization_id, lease_id, LeaseEnd.RELEASED) != LeaseEnd.RELEASED:
-        raise LeaseEnded(reason_of_end(lease_id))
+    if len(clients) < 2:
+        return False
+    if client is None:
+        raise Refused("CLIENT_REQUIRED", _("Several devices share this licence: say which."), is_input=True)
+    return bool(rows_of(DROP_CLIENT, {"organization_id": organization_id, "lease_id": lease_id, "client": client}))
 
 
 def end_lease(organization_id: UUID, lease_id: UUID, *, at: datetime) -> None:
@@ -73,8 +83,7 @@ def end_lease(organization_id: UUID, lease_id: UUID, *, at: datetime) -> None:
 
 def close_lease(organization_id: UUID, lease_id: UUID, reason: str) -> str | None:
     """Ends a lease and frees its place; the reason that stands then, None if it was over before."""
-    rows = rows_of(END_LEASE, {"organization_id": organization_id, "lease_id": lease_id, "reason": reason})
-    return str(rows[0][0]) if rows else None
+    return end_holding(END_LEASE, {"organization_id": organization_id, "lease_id": lease_id, "reason": reason})
 
 
 def reason_to_end(answer: StartAnswer, mode: str) -> str | None:

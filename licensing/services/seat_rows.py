@@ -12,6 +12,7 @@ from uuid import UUID
 from licensing.models import Assignment, SeatEnd
 from licensing.selectors.access import AgreedAccess
 from licensing.selectors.seat_counts import limited_kinds
+from licensing.services.giving_back import end_holding
 from licensing.services.place_statements import END_ASSIGNMENT, NEW_ID, START_ASSIGNMENT, rows_of
 from licensing.services.places import Taker, take_place
 from tenants.domain.decision import Decision
@@ -87,7 +88,7 @@ def end_seat(seats: SeatsAt, assignment_id: UUID, reason: SeatEnd) -> bool:
         "at": seats.at,
         "reason": reason.value,
     }
-    return bool(rows_of(END_ASSIGNMENT, row))
+    return end_holding(END_ASSIGNMENT, row) is not None
 
 
 def seat_of(seats: SeatsAt, person_id: UUID) -> Assignment | None:
