@@ -1,7 +1,7 @@
 """Fixtures for every test: databases, the cast, and for those that ask a Valkey, the site served, and a browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from tests.databases import (
     migrate_template,
     use_database,
 )
-from tests.kept import KeptDatabases
+from tests.kept import KeptDatabases, no_rows
 from tests.serving import served_site
 
 if TYPE_CHECKING:
@@ -77,28 +77,50 @@ def transactional_db() -> None:
 
 
 @pytest.fixture
-def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a database of the test's own, in which commits are real; dropped after."""
+def real_rows(request: pytest.FixtureRequest) -> Callable[[], object]:
+    """What fills the database of a test with commits: the cast, if it is asked for. A module may have others."""
+    return make_cast if "real_cast" in request.fixturenames else no_rows
+
+
+@pytest.fixture
+def filled_db(
+    kept_databases: KeptDatabases, django_db_blocker: DjangoDbBlocker, real_rows: Callable[[], object]
+) -> Iterator[tuple[str, object]]:
+    """The name of the database below, and the answer of what has filled it."""
     name = f"lisens_{WORKER}_real"
     with django_db_blocker.unblock():
         usual = database_in_use()
-        clone_template(name)
+        answer = kept_databases.clone(name, real_rows)
         use_database(name)
-        yield name
+        yield name, answer
         use_database(usual)
         drop_database(name)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """Everybody, in a transaction that is rolled back."""
-    return make_cast()
+def real_db(filled_db: tuple[str, object]) -> str:
+    """The name of a database of the test's own, in which commits are real; dropped after."""
+    return filled_db[0]
 
 
 @pytest.fixture
-def real_cast(real_db: str) -> Cast:
+def cast_made(kept_databases: KeptDatabases) -> Iterator[Cast]:
+    """Comes before `db`, so that what is rolled back is on the cast's own database."""
+    with kept_databases.in_use(make_cast) as cast:
+        yield cast
+
+
+@pytest.fixture
+def cast(cast_made: Cast, db: None) -> Cast:
+    """Everybody, in a transaction that is rolled back."""
+    return cast_made
+
+
+@pytest.fixture
+def real_cast(filled_db: tuple[str, object]) -> Cast:
     """Everybody, committed."""
-    return make_cast()
+    assert isinstance(filled_db[1], Cast)
+    return filled_db[1]
 
 
 @pytest.fixture

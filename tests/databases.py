@@ -1,13 +1,17 @@
 """Databases for tests: clones of the one that the owner has migrated."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 TEMPLATE = "lisens_template"
+_ALIASES = ("default", "owner")
 # Any number will do: it keeps the xdist workers from migrating the template at the same time.
 _MIGRATION_LOCK = 5_364_731
 
@@ -52,7 +56,7 @@ def drop_database(name: str) -> None:
 
 def use_database(name: str) -> None:
     """Makes both of Django's connections lead to the database `name` from now on."""
-    for alias in ("default", "owner"):
+    for alias in _ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
 
@@ -60,3 +64,34 @@ def use_database(name: str) -> None:
 def database_in_use() -> str:
     name: str = connections["default"].settings_dict["NAME"]
     return name
+
+
+class OpenDatabase:
+    """A database with connections of its own, which stay open while Django's lead elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._connections = {alias: connections[alias].copy() for alias in _ALIASES}
+        for connection in self._connections.values():
+            connection.settings_dict["NAME"] = name
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Makes both of Django's connections lead here inside the block, which no transaction may be open before."""
+        usual = {alias: connections[alias] for alias in _ALIASES}
+        for connection in usual.values():
+            assert not connection.in_atomic_block, f"ask for the rows of {self.name} before the fixture db"
+        _connect_django_by(self._connections)
+        try:
+            yield
+        finally:
+            _connect_django_by(usual)
+
+    def close(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
+
+
+def _connect_django_by(wanted: Mapping[str, BaseDatabaseWrapper]) -> None:
+    for alias, connection in wanted.items():
+        connections[alias] = connection

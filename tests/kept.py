@@ -5,51 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pytest_django import DjangoDbBlocker
 
-from tests.databases import clone_template, database_in_use, drop_database, use_database
+from tests.databases import OpenDatabase, clone_template, drop_database
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Its connections stay open from test to test: a new one costs more than most tests."""
+
+    database: OpenDatabase
+    answer: Any
+
+
+def no_rows() -> None:
+    """Fills nothing: the database is as the migrations leave it."""
+
+
 class KeptDatabases:
-    """Each is known by the function that fills it, whose answer every test gets as a copy of its own."""
+    """Each is known by the function that fills it and its arguments; every test gets a copy of what that answered."""
 
     def __init__(self, worker: str, blocker: DjangoDbBlocker) -> None:
         self._worker = worker
         self._blocker = blocker
-        self._filled: dict[Callable[[], Any], tuple[str, Any]] = {}
+        self._kept: dict[tuple[Callable[..., Any], tuple[object, ...]], _Kept] = {}
 
     @contextmanager
-    def in_use(self, fill: Callable[[], T]) -> Iterator[T]:
+    def in_use(self, fill: Callable[..., T], *arguments: object) -> Iterator[T]:
         """Until the end Django's connections lead there: for tests that roll back, before their transaction begins."""
-        name = self.name_of(fill)
-        with self._led_to(name):
-            yield deepcopy(self._filled[fill][1])
+        kept = self._find(fill, arguments)
+        with kept.database.in_use():
+            yield deepcopy(kept.answer)
 
-    def name_of(self, fill: Callable[[], object]) -> str:
-        """The name of the database, which nobody is connected to."""
-        if fill not in self._filled:
-            name = f"lisens_{self._worker}_kept_{len(self._filled)}"
-            with self._blocker.unblock():
-                clone_template(name)
-                with self._led_to(name):
-                    self._filled[fill] = name, fill()
-        return self._filled[fill][0]
+    def clone(self, name: str, fill: Callable[..., T], *arguments: object) -> T:
+        """Makes the database `name` begin with the same rows, for tests with commits; returns a copy of the answer."""
+        kept = self._find(fill, arguments)
+        kept.database.close()
+        clone_template(name, kept.database.name)
+        answer: T = deepcopy(kept.answer)
+        return answer
 
     def drop_all(self) -> None:
-        for name, _ in self._filled.values():
-            drop_database(name)
+        for kept in self._kept.values():
+            kept.database.close()
+            drop_database(kept.database.name)
 
-    @contextmanager
-    def _led_to(self, name: str) -> Iterator[None]:
-        with self._blocker.unblock():
-            usual = database_in_use()
-            use_database(name)
-        try:
-            yield
-        finally:
-            with self._blocker.unblock():
-                use_database(usual)
+    def _find(self, fill: Callable[..., Any], arguments: tuple[object, ...]) -> _Kept:
+        key = fill, arguments
+        if key not in self._kept:
+            database = OpenDatabase(f"lisens_{self._worker}_kept_{len(self._kept)}")
+            clone_template(database.name)
+            with self._blocker.unblock(), database.in_use():
+                self._kept[key] = _Kept(database=database, answer=fill(*arguments))
+        return self._kept[key]

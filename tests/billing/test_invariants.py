@@ -11,8 +11,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
-from pytest_django import DjangoDbBlocker
 
 from billing.domain.document_chain import chained_digest
 from billing.models import Offer
@@ -23,8 +21,8 @@ from licensing.services.notice import give_notice
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.billing.town import use_tiles
-from tests.databases import clone_template
-from tests.kept import KeptDatabases
+
+pytestmark = pytest.mark.usefixtures("real_db")
 
 Superuser = psycopg.Connection[tuple[object, ...]]
 
@@ -39,15 +37,9 @@ def _quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "render_invoice", lambda content: content.number.encode())
 
 
-@pytest.fixture(autouse=True)
-def _two_years_invoiced(
-    real_db: str, kept_databases: KeptDatabases, django_db_blocker: DjangoDbBlocker, _quick_files: None
-) -> None:
-    """The test's own database begins as the one with the two years."""
-    kept = kept_databases.name_of(invoice_two_years)
-    with django_db_blocker.unblock():
-        connections.close_all()
-        clone_template(real_db, kept)
+@pytest.fixture
+def real_rows(_quick_files: None) -> Callable[[], None]:
+    return invoice_two_years
 
 
 def invoice_two_years() -> None:

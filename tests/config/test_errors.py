@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from tests.api import code_of
-from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -29,7 +28,7 @@ def test_form_without_its_token() -> None:
     assert client.post("/accounts/login/", {"login": "x"}).status_code == 403
 
 
-def test_api_needs_no_forms_token(cast: Cast) -> None:
+def test_api_needs_no_forms_token() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/api/v1/people", b"{}", "application/json")
     assert code_of(response) == (401, "NOT_AUTHENTICATED")
