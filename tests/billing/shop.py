@@ -17,7 +17,8 @@ from billing.services.invoices import invoice_charges
 from tenants.scoping import STAFF, scoped
 from tests.api import Caller
 from tests.billing.setting import PLAN, give_profile, open_shop
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.kept import KeptDatabases
 
 # Noon of the day on which the cast begins, and the first days of the agreements.
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -68,8 +69,21 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def shop(cast: Cast, clock: time_machine.Traveller) -> Shop:
-    seller = open_shop(NOW)
+def shop_made(kept_databases: KeptDatabases) -> Iterator[Shop]:
+    """Comes before `db`, so that what is rolled back is on the shop's own database."""
+    with kept_databases.in_use(sell_to_cast) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(shop_made: Shop, db: None, clock: time_machine.Traveller) -> Shop:
+    return shop_made
+
+
+@time_machine.travel(NOW, tick=False)
+def sell_to_cast() -> Shop:
+    """Writes the cast too: it is the shop's own."""
+    cast, seller = make_cast(), open_shop(NOW)
     with scoped(STAFF):
         give_profile(seller, cast.north.pk, "north", NOW)
         give_profile(seller, cast.south.pk, "south", NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -36,9 +37,18 @@ ROLES = (WORKER, STAFF, Scope(Role.WEB))
 
 
 @pytest.fixture
-def customers(real_db: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, UUID]:
-    """10001 and 10002 of 2014, whose years are over; 10003 of 2022 is kept until the end of 2027."""
+def real_rows(monkeypatch: pytest.MonkeyPatch) -> Callable[[], dict[str, UUID]]:
     monkeypatch.setattr(documents, "render_invoice", lambda content: content.number.encode())
+    return invoice_three
+
+
+@pytest.fixture
+def customers(filled_db: tuple[str, dict[str, UUID]]) -> dict[str, UUID]:
+    """10001 and 10002 of 2014, whose years are over; 10003 of 2022 is kept until the end of 2027."""
+    return filled_db[1]
+
+
+def invoice_three() -> dict[str, UUID]:
     seller, found = open_shop(), {}
     for slug, day in SIGNED:
         found[slug] = add_customer(seller, slug, instant_of(day))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import signal
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +23,8 @@ from config.tasks import build_demo
 from tenants.scoping import WORKER, scoped
 from tests.billing.town import DAYS, Books, books, expected_charges, open_town
 from tests.conftest import WORKER as XDIST_WORKER
-from tests.databases import clone_template, database_in_use, drop_database, use_database
+from tests.databases import database_in_use, drop_database, use_database
+from tests.kept import KeptDatabases, no_rows
 from tests.racing import race
 
 CUSTOMERS = 8
@@ -42,15 +45,29 @@ def verify() -> str:
     return out.getvalue().splitlines()[-1]
 
 
+def open_whole_town() -> list[UUID]:
+    return open_town(CUSTOMERS)
+
+
+@pytest.fixture
+def real_rows(request: pytest.FixtureRequest) -> Callable[[], object]:
+    return open_whole_town if "town" in request.fixturenames else no_rows
+
+
+@pytest.fixture
+def town(filled_db: tuple[str, list[UUID]]) -> list[UUID]:
+    """Everybody whom `clean_run` has billed, with nothing billed yet."""
+    return filled_db[1]
+
+
 @pytest.fixture(scope="module")
-def clean_run(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Books:
+def clean_run(kept_databases: KeptDatabases, django_db_blocker: DjangoDbBlocker) -> Books:
     """What one undisturbed run writes, in a database of its own."""
     name = f"lisens_{XDIST_WORKER}_clean"
     with django_db_blocker.unblock():
         usual = database_in_use()
-        clone_template(name)
+        kept_databases.clone(name, open_whole_town)
         use_database(name)
-        open_town(CUSTOMERS)
         run_days()
         found = books()
         use_database(usual)
@@ -123,8 +140,7 @@ def test_days_in_the_wrong_order_are_refused(real_db: str) -> None:
         run_days(as_of="2015-05-20", until="2015-05-19")
 
 
-def test_run_twice(real_db: str, clean_run: Books) -> None:
-    open_town(CUSTOMERS)
+def test_run_twice(town: list[UUID], clean_run: Books) -> None:
     run_days()
     assert run_days()[0] == f"{FIRST_DAY}  nothing was due"
     assert books() == clean_run
@@ -138,9 +154,8 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_quick_files")
-def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
+def test_two_commands_at_once(town: list[UUID], clean_run: Books) -> None:
     """The second waits until the first has run all its days."""
-    open_town(CUSTOMERS)
     race(lambda _: run_days(), 2)
     assert books() == clean_run
     assert verify().endswith(" 0 broken")
@@ -148,9 +163,8 @@ def test_two_commands_at_once(real_db: str, clean_run: Books) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_quick_files", "_small_chunks")
-def test_every_job_at_once_with_itself(real_db: str, clean_run: Books) -> None:
+def test_every_job_at_once_with_itself(town: list[UUID], clean_run: Books) -> None:
     """Without the lock of the command: each job by itself is right, whoever comes first."""
-    open_town(CUSTOMERS)
     for day in map(date.fromisoformat, DAYS_WITH_WORK):
         for job in JOBS:
             if job.is_replayed_on(day):
@@ -202,9 +216,10 @@ def is_killed(commit_number: int, as_of: str) -> bool:
 
 @pytest.mark.usefixtures("_quick_files", "_small_chunks")
 @pytest.mark.parametrize(("as_of", "commits"), [(DAY_OF_PRICES, 1), pytest.param(FIRST_DAY, 5, marks=pytest.mark.slow)])
-def test_killed_on_the_way_and_run_again_until_done(real_db: str, clean_run: Books, as_of: str, commits: int) -> None:
+def test_killed_on_the_way_and_run_again_until_done(
+    town: list[UUID], clean_run: Books, as_of: str, commits: int
+) -> None:
     """Each run from that day on commits so often, and is ended before it commits again."""
-    open_town(CUSTOMERS)
     if as_of != FIRST_DAY:
         run_days(until=DAY_BEFORE_PRICES)
     seen, found, commit_number = [], books(), commits + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from tenants.models import OutboxMessage
 from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.billing.town import parked
+from tests.kept import KeptDatabases
 from tests.staff import audited
 
 # The last second of 2019 in Oslo, and the first of 2020.
@@ -41,9 +43,19 @@ MIDNIGHT = datetime(2019, 12, 31, 23, tzinfo=UTC)
 
 
 @pytest.fixture
-def seller(db: None, monkeypatch: pytest.MonkeyPatch) -> Seller:
-    """10001 and 10002 of 21 May 2014, 10003 of 11 January 2015: split, printed, mailed."""
+def seller_made(kept_databases: KeptDatabases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seller]:
     monkeypatch.setattr(documents, "render_invoice", lambda content: content.number.encode())
+    with kept_databases.in_use(invoice_three) as seller:
+        yield seller
+
+
+@pytest.fixture
+def seller(seller_made: Seller, db: None) -> Seller:
+    """10001 and 10002 of 21 May 2014, 10003 of 11 January 2015: split, printed, mailed."""
+    return seller_made
+
+
+def invoice_three() -> Seller:
     seller = open_shop()
     for slug, day in (("fjellvik", date(2014, 5, 20)), ("storm", date(2014, 5, 20)), ("havnes", date(2015, 1, 10))):
         at = instant_of(day)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.models import Charge, Invoice
+from billing.models import Charge, Invoice, Seller
 from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import term_prices
 from billing.services.charges import charge_terms
@@ -13,14 +13,13 @@ from billing.services.documents import render_documents
 from billing.services.invoices import invoice_charges
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, WORKER, scoped
-from tests.billing.setting import AT, add_customer, open_shop, sign
+from tests.billing.setting import AT, add_customer, sign
 
-pytestmark = pytest.mark.django_db
 NEXT_DAY = datetime(2014, 5, 21, 5, tzinfo=UTC)
 
 
-def test_an_agency_of_240_is_estimated_at_400_units_and_pays_40000() -> None:  # R-SCALGO-6, R-SCALGO-2
-    organization = add_customer(open_shop(), "fjellvik")
+def test_an_agency_of_240_is_estimated_at_400_units_and_pays_40000(seller: Seller) -> None:  # R-SCALGO-6, R-SCALGO-2
+    organization = add_customer(seller, "fjellvik")
     subscription = sign(organization, date(2014, 5, 20))
     assert invoice_charges(NEXT_DAY) == 1
     assert render_documents(NEXT_DAY) == 1
@@ -40,24 +39,24 @@ def test_an_agency_of_240_is_estimated_at_400_units_and_pays_40000() -> None:  #
     }
 
 
-def test_a_second_run_charges_and_invoices_nothing() -> None:  # R-X-7
-    sign(add_customer(open_shop(), "fjellvik"), date(2014, 5, 20))
+def test_a_second_run_charges_and_invoices_nothing(seller: Seller) -> None:  # R-X-7
+    sign(add_customer(seller, "fjellvik"), date(2014, 5, 20))
     invoice_charges(NEXT_DAY)
     assert [charge_terms(NEXT_DAY), invoice_charges(NEXT_DAY)] == [0, 0]
     with scoped(WORKER):
         assert (Charge.objects.count(), Invoice.objects.count()) == (1, 1)
 
 
-def test_a_second_license_of_the_plan_is_refused() -> None:  # R-SCALGO-8
-    organization = add_customer(open_shop(), "fjellvik")
+def test_a_second_license_of_the_plan_is_refused(seller: Seller) -> None:  # R-SCALGO-8
+    organization = add_customer(seller, "fjellvik")
     sign(organization, date(2014, 5, 20))
     with pytest.raises(Refused) as refused:
         sign(organization, date(2014, 5, 20))
     assert refused.value.code == "ALREADY_SUBSCRIBED"
 
 
-def test_a_type_that_the_plan_does_not_list_is_refused() -> None:  # R-SCALGO-1
-    organization = add_customer(open_shop(), "partner", organization_type="partner")
+def test_a_type_that_the_plan_does_not_list_is_refused(seller: Seller) -> None:  # R-SCALGO-1
+    organization = add_customer(seller, "partner", organization_type="partner")
     with pytest.raises(Refused) as refused:
         sign(organization, date(2014, 5, 20))
     assert refused.value.code == "TYPE_NOT_OFFERED"
@@ -65,8 +64,7 @@ def test_a_type_that_the_plan_does_not_list_is_refused() -> None:  # R-SCALGO-1
         assert issued_invoices(organization) == []
 
 
-def test_a_foreign_buyer_waits_for_staff_and_takes_no_number() -> None:  # R-X-8
-    seller = open_shop()
+def test_a_foreign_buyer_waits_for_staff_and_takes_no_number(seller: Seller) -> None:  # R-X-8
     abroad = add_customer(seller, "abroad")
     at_home = add_customer(seller, "athome")
     with scoped(STAFF):

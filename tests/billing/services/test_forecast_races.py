@@ -11,12 +11,13 @@ from config.jobs import instant_of
 from tenants.models import OutboxMessage
 from tenants.scoping import WORKER, scoped
 from tests.billing.services.test_forecasts import SIGNED_ON, new_customer, use
+from tests.billing.setting import open_shop
 from tests.racing import race
 
 
 def test_each_job_against_itself(real_db: str) -> None:
     """3,000 tiles a day are 1,095 units in the year: 80,000, which is beyond 40,000 by more than a quarter."""
-    new_customer("nordal")
+    new_customer(open_shop(), "nordal")
     use(3_000, SIGNED_ON, date(2014, 12, 21))
     day = instant_of(date(2014, 12, 21))
     assert sum(race(lambda _: forecast_terms(day), 3)) == 1

@@ -25,7 +25,7 @@ from tenants.domain.periods import Period, days_in
 from tenants.models import Organization, OutboxMessage, User
 from tenants.scoping import STAFF, WORKER, scoped
 from tenants.services.mail_writing import write_mail
-from tests.billing.setting import add_customer, open_shop, register_norwegian_seller, sign
+from tests.billing.setting import add_customer, register_norwegian_seller, sign
 from tests.cast import make_member, make_user
 from tests.metering.sending import event, send
 
@@ -35,13 +35,12 @@ CLOSED = date(2015, 5, 23)
 
 
 @pytest.fixture
-def subscription_id(db: None) -> UUID:
-    return new_customer("nordal")
+def subscription_id(seller: Seller) -> UUID:
+    return new_customer(seller, "nordal")
 
 
-def new_customer(slug: str) -> UUID:
+def new_customer(seller: Seller, slug: str) -> UUID:
     """A customer of the shop, with Ada to administer it."""
-    seller = open_shop()
     organization_id = add_customer(seller, slug)
     with scoped(STAFF):
         make_member(Organization.objects.get(pk=organization_id), make_user("ada"), is_license_administrator=True)

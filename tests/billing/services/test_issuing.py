@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from billing.models import Invoice, InvoiceLine, NumberSeries
+from billing.models import Invoice, InvoiceLine, NumberSeries, Seller
 from billing.selectors.invoices import issued_invoices
 from billing.services.invoices import invoice_charges, issue_waiting
 from billing.services.issuing import issue_invoice
@@ -26,8 +26,7 @@ ISSUED = instant_of(date(2014, 5, 21))
 CUSTOMERS, RACERS = 12, 4
 
 
-def customers(count: int) -> list[UUID]:
-    seller = open_shop()
+def customers(seller: Seller, count: int) -> list[UUID]:
     found = [add_customer(seller, f"customer-{number:02}") for number in range(count)]
     for customer in found:
         sign(customer, SIGNED_ON)
@@ -44,9 +43,8 @@ def issue(customer: UUID, at: datetime = ISSUED) -> list[Invoice]:
         return issue_waiting(customer, at)
 
 
-@pytest.mark.django_db
-def test_a_rollback_gives_the_number_back() -> None:
-    first, second = customers(2)
+def test_a_rollback_gives_the_number_back(seller: Seller) -> None:
+    first, second = customers(seller, 2)
     with scoped(worker_for(first)):
         assert [invoice.number for invoice in issue_waiting(first, ISSUED)] == ["10001"]
         transaction.set_rollback(True)
@@ -56,7 +54,7 @@ def test_a_rollback_gives_the_number_back() -> None:
 
 
 def test_several_at_once_have_no_gap_and_one_chain(real_db: str) -> None:
-    found = customers(CUSTOMERS)
+    found = customers(open_shop(), CUSTOMERS)
 
     def work(number: int) -> None:
         """Each its own customers, and the last ones are everybody's."""
@@ -83,9 +81,8 @@ def test_numbers_of_a_sequence_would_have_gaps(
     assert [row for row, is_rolled_back in taken if not is_rolled_back] == [(10001,), (10003,)]
 
 
-@pytest.mark.django_db
-def test_dates_never_fall_within_a_series() -> None:
-    first, second = customers(2)
+def test_dates_never_fall_within_a_series(seller: Seller) -> None:
+    first, second = customers(seller, 2)
     issue(first, instant_of(date(2014, 6, 2)))
     with pytest.raises(Refused) as refused:
         issue(second, instant_of(date(2014, 6, 1)))
@@ -94,10 +91,9 @@ def test_dates_never_fall_within_a_series() -> None:
     assert [invoice.number for invoice in issue(second, instant_of(date(2014, 6, 2)))] == ["10002"]
 
 
-@pytest.mark.django_db
-def test_the_invoice_is_dated_by_the_seller_and_the_term_by_the_customer() -> None:
+def test_the_invoice_is_dated_by_the_seller_and_the_term_by_the_customer(seller: Seller) -> None:
     """At half past two in the afternoon in Oslo, Auckland has been in the next day for half an hour."""
-    auckland = add_customer(open_shop(), "auckland", timezone="Pacific/Auckland")
+    auckland = add_customer(seller, "auckland", timezone="Pacific/Auckland")
     at = datetime(2014, 5, 20, 12, 30, tzinfo=UTC)
     sign(auckland, date(2014, 5, 21), at)
     issue(auckland, at)
@@ -108,9 +104,8 @@ def test_the_invoice_is_dated_by_the_seller_and_the_term_by_the_customer() -> No
     assert line.period == subscription.terms[0].period == Period(date(2014, 5, 21), date(2015, 5, 21))
 
 
-@pytest.mark.django_db
-def test_midnight_of_the_invoice_is_the_sellers() -> None:
-    first, second = customers(2)
+def test_midnight_of_the_invoice_is_the_sellers(seller: Seller) -> None:
+    first, second = customers(seller, 2)
     issue(first, datetime(2014, 5, 20, 21, 59, 59, tzinfo=UTC))
     issue(second, datetime(2014, 5, 20, 22, tzinfo=UTC))
     with scoped(WORKER):
@@ -118,9 +113,8 @@ def test_midnight_of_the_invoice_is_the_sellers() -> None:
     assert days == [date(2014, 5, 20), date(2014, 5, 21)]
 
 
-@pytest.mark.django_db
-def test_an_issued_invoice_is_not_issued_again() -> None:
-    (customer,) = customers(1)
+def test_an_issued_invoice_is_not_issued_again(seller: Seller) -> None:
+    (customer,) = customers(seller, 1)
     (invoice,) = issue(customer)
     assert issue(customer) == []
     with scoped(worker_for(customer)), pytest.raises(Refused) as refused:
@@ -128,9 +122,8 @@ def test_an_issued_invoice_is_not_issued_again() -> None:
     assert refused.value.code == "INVOICE_ISSUED"
 
 
-@pytest.mark.django_db
-def test_an_empty_draft_takes_no_number() -> None:
-    (customer,) = customers(1)
+def test_an_empty_draft_takes_no_number(seller: Seller) -> None:
+    (customer,) = customers(seller, 1)
     seller_id = issue(customer)[0].seller_id
     with scoped(worker_for(customer)):
         draft = Invoice.objects.create(organization_id=customer, seller_id=seller_id, currency="NOK", drafted_at=ISSUED)
@@ -141,9 +134,8 @@ def test_an_empty_draft_takes_no_number() -> None:
         assert NumberSeries.objects.get().next_number == 10_002
 
 
-@pytest.mark.django_db
-def test_a_charge_is_invoiced_once_whoever_gathers_it() -> None:
-    (customer,) = customers(1)
+def test_a_charge_is_invoiced_once_whoever_gathers_it(seller: Seller) -> None:
+    (customer,) = customers(seller, 1)
     assert invoice_charges(ISSUED) == 1
     assert invoice_charges(ISSUED) == 0
     with scoped(WORKER):

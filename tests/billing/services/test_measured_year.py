@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from billing.domain.money import Money
-from billing.models import Charge, Offer
+from billing.models import Charge, Offer, Seller
 from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import term_prices
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
@@ -18,18 +19,27 @@ from licensing.selectors import subscriptions_of
 from licensing.services.notice import give_notice
 from metering.services.voids import void_event
 from tenants.scoping import STAFF, WORKER, scoped
-from tests.billing.setting import add_customer, open_shop, sign
+from tests.billing.setting import add_customer, sign
 from tests.billing.town import RECEIVED_AT, open_town, text, use_tiles
-
-pytestmark = pytest.mark.django_db
+from tests.kept import KeptDatabases
 
 TOWN = "town-01"
 CLOSED_ON = instant_of(date(2015, 5, 23))
 
 
 @pytest.fixture
-def customer() -> UUID:
+def customer_made(kept_databases: KeptDatabases) -> Iterator[UUID]:
+    with kept_databases.in_use(close_first_year) as customer:
+        yield customer
+
+
+@pytest.fixture
+def customer(customer_made: UUID, db: None) -> UUID:
     """60 units used in the first year; its offer waits for staff."""
+    return customer_made
+
+
+def close_first_year() -> UUID:
     (organization,) = open_town(1, auto_approve=False)
     for day in (date(2014, 5, 21), date(2015, 5, 20), date(2015, 5, 23)):
         run_jobs_as_of(instant_of(day))
@@ -163,8 +173,7 @@ def test_after_notice_nothing_is_priced_for_a_term_that_will_not_be(customer: UU
         assert Offer.objects.filter(organization_id=customer).count() == 2
 
 
-def test_the_price_is_made_on_the_customers_own_day() -> None:  # R-X-12
-    seller = open_shop()
+def test_the_price_is_made_on_the_customers_own_day(seller: Seller) -> None:  # R-X-12
     honolulu = add_customer(seller, "honolulu", timezone="Pacific/Honolulu")
     sign(honolulu, date(2014, 5, 19))
     # At five in the morning, UTC, it is still the evening before in Honolulu.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,8 +15,7 @@ from config.jobs import instant_of, run_jobs_as_of
 from tenants.models import Organization
 from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.town import books, expected_charges, open_town, parked
-
-pytestmark = pytest.mark.django_db
+from tests.kept import KeptDatabases
 
 FIRST, RENEWAL, CLOSING, NEXT = (
     instant_of(date(*day)) for day in ((2014, 5, 21), (2015, 5, 20), (2015, 5, 23), (2015, 5, 24))
@@ -23,8 +23,14 @@ FIRST, RENEWAL, CLOSING, NEXT = (
 
 
 @pytest.fixture
-def town() -> list[UUID]:
-    return open_town(3)
+def town_made(kept_databases: KeptDatabases) -> Iterator[list[UUID]]:
+    with kept_databases.in_use(open_town, 3) as customers:
+        yield customers
+
+
+@pytest.fixture
+def town(town_made: list[UUID], db: None) -> list[UUID]:
+    return town_made
 
 
 def change(customer: UUID, **fields: str) -> None:

@@ -33,11 +33,6 @@ INVOICING = InvoiceFacts(
 )
 
 
-@pytest.fixture
-def seller(db: None) -> Seller:
-    return open_shop()
-
-
 def signer(quote: Quote, **facts: str) -> Signer:
     usual = {"name": "Kari Nes", "position": "Head of planning", "email": "kari@bergvik.example"}
     return Signer(**usual | {"text_hash": quote.text_hash} | facts)

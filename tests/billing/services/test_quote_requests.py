@@ -14,17 +14,12 @@ from billing.services.quote_requests import close_quote_request, enter_quote_req
 from tenants.domain.refusal import NotFound, Refused
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tests.billing.quoting import asked_for
-from tests.billing.setting import AT, open_shop
-from tests.cast import web
+from tests.billing.setting import AT
+from tests.cast import make_cast, web
 from tests.staff import audited
 
 HERE = "192.0.2.7"
 LIMIT_OF_ADDRESS, LIMIT_OF_EMAIL = 5, 3
-
-
-@pytest.fixture
-def shop(db: None) -> None:
-    open_shop()
 
 
 def ask(number: int = 0, *, at: Any = AT, address: str = HERE, **facts: Any) -> QuoteRequest:
@@ -37,7 +32,7 @@ def requests() -> list[QuoteRequest]:
         return list(QuoteRequest.objects.order_by("pk"))
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 @pytest.mark.parametrize(
     ("kind", "employees", "units", "price"),
     [
@@ -59,14 +54,14 @@ def test_the_estimate_by_kind_and_size_is_kept(kind: str, employees: int, units:
     assert kept.decision["clause"]["reference"] == "Pris basert på forbruk"
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_a_kind_without_an_estimate_can_ask_all_the_same() -> None:  # R-SCALGO-1
     ask(organization_type="other")
     (kept,) = requests()
     assert (kept.units, kept.amount, kept.decision) == (None, None, None)
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 @pytest.mark.parametrize(
     ("facts", "code", "field"),
     [
@@ -99,13 +94,13 @@ def test_without_a_plan_nothing_can_be_asked_for() -> None:
         ask()
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_a_message_keeps_its_lines() -> None:
     ask(message="  We start in May.\r\n\r\nCall before noon. ")
     assert requests()[0].message == "We start in May.\n\nCall before noon."
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_one_address_asks_five_times_an_hour() -> None:
     for number in range(LIMIT_OF_ADDRESS):
         ask(number)
@@ -115,7 +110,7 @@ def test_one_address_asks_five_times_an_hour() -> None:
     ask(LIMIT_OF_ADDRESS + 1, at=AT + timedelta(hours=1))
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_one_e_mail_address_is_asked_for_three_times_a_day() -> None:
     for number in range(LIMIT_OF_EMAIL):
         ask(address=f"192.0.2.{number}")
@@ -124,15 +119,16 @@ def test_one_e_mail_address_is_asked_for_three_times_a_day() -> None:
     ask(address="192.0.2.99", at=AT + timedelta(days=1))
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_no_address_is_kept() -> None:  # R-X-14
     kept, next_day = ask(), ask(1, at=AT + timedelta(days=1))
     assert HERE not in repr(kept.__dict__)
     assert kept.sender != next_day.sender
 
 
-@pytest.mark.usefixtures("shop")
-def test_the_web_role_adds_and_reads_none(cast: Any) -> None:  # R-X-9
+@pytest.mark.usefixtures("seller")
+def test_the_web_role_adds_and_reads_none() -> None:  # R-X-9
+    cast = make_cast()
     ask()
     for scope in (web(), cast.as_ada()):
         for forbidden in (
@@ -144,7 +140,7 @@ def test_the_web_role_adds_and_reads_none(cast: Any) -> None:  # R-X-9
                 forbidden()
 
 
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("seller")
 def test_staff_enter_a_request_and_close_it_with_a_reason() -> None:
     with scoped(STAFF):
         request = enter_quote_request(asked_for(), at=AT)

@@ -23,17 +23,12 @@ from tenants.scoping import STAFF, WORKER, Role, Scope, scoped
 from tenants.services.person_export import export_person
 from tests.billing.quoting import asked_for, enter, quote_sent
 from tests.billing.services.test_quote_acceptance import INVOICING, signer
-from tests.billing.setting import AT, open_shop
+from tests.billing.setting import AT
 from tests.cast import make_person
 from tests.staff import audited
 
 # Asked on 20 May 2014; twelve months later, a day before and on the day.
 EVE, DAY = datetime(2015, 5, 20, 23, 59, tzinfo=UTC), datetime(2015, 5, 21, 0, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def seller(db: None) -> Seller:
-    return open_shop()
 
 
 def left() -> tuple[int, ...]:

@@ -21,16 +21,11 @@ from tenants.scoping import STAFF, scoped
 from tenants.services.mail_sending import send_waiting_mail
 from tests.billing.documents.paper import text_of
 from tests.billing.quoting import asked_for, enter
-from tests.billing.setting import AT, PLAN, add_customer, open_shop, sign
-from tests.cast import Cast, web
+from tests.billing.setting import AT, PLAN, add_customer, sign
+from tests.cast import make_cast, web
 from tests.staff import audited
 
 LATER = AT + timedelta(days=31)
-
-
-@pytest.fixture
-def seller(db: None) -> Seller:
-    return open_shop()
 
 
 def prepare(seller: Seller, asked: dict[str, Any] | None = None, at: datetime = AT, **terms: Any) -> Quote:
@@ -204,7 +199,8 @@ def test_the_paper_says_what_was_quoted(seller: Seller, language: str) -> None:
     assert "40 000,00" in words if language == "nb" else "40,000.00" in words
 
 
-def test_quotes_are_the_vendors(seller: Seller, cast: Cast) -> None:  # R-X-9
+def test_quotes_are_the_vendors(seller: Seller) -> None:  # R-X-9
+    cast = make_cast()
     prepare(seller)
     for scope in (web(), cast.as_ada()):
         with pytest.raises(ProgrammingError, match="permission denied"), scoped(scope), transaction.atomic():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from billing.models import NoticeReminder, Offer, ParkedWork
+from billing.models import NoticeReminder, Offer, ParkedWork, Seller
 from billing.selectors.indications import indicative_price
 from billing.services.catalog import load_catalog, read_catalog_files
 from billing.services.offers import approve_offer
@@ -31,8 +31,8 @@ SIXTY, THIRTY, SEVEN = date(2014, 12, 21), date(2015, 1, 20), date(2015, 2, 12)
 
 
 @pytest.fixture
-def subscription_id(db: None) -> UUID:
-    return new_customer("nordal")
+def subscription_id(seller: Seller) -> UUID:
+    return new_customer(seller, "nordal")
 
 
 def reminded(on: date) -> int:

@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from billing.models import QuoteRequest
+from billing.models import QuoteRequest, Seller
 from billing.views.quote_request import client_address
 from tenants.scoping import STAFF, scoped
 from tests.billing.quoting import ASKED
-from tests.billing.setting import AT, open_shop
+from tests.billing.setting import AT
 from tests.staff import Desk, text_of
 
 PATH, SENT = "/get-a-quote/", "/get-a-quote/sent/"
@@ -21,8 +21,7 @@ SEEN = "public_agency/240/"
 
 
 @pytest.fixture
-def prospect(db: None) -> Client:
-    open_shop()
+def prospect(seller: Seller) -> Client:
     return Client()
 
 

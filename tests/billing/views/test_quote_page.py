@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import Invoice, Quote, QuoteRequest
+from billing.models import Invoice, Quote, QuoteRequest, Seller
 from billing.services.invoices import invoice_charges
 from billing.services.quotes import token_of, withdraw_quote
 from billing.services.sellers import set_support_facts
@@ -19,7 +19,7 @@ from tenants.models import Organization, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.services.mail_sending import send_waiting_mail
 from tests.billing.quoting import ASKED, asked_for, quote_sent
-from tests.billing.setting import AT, add_customer, open_shop, sign
+from tests.billing.setting import AT, add_customer, sign
 from tests.cast import make_member, make_user
 from tests.staff import browser_of, text_of
 
@@ -36,14 +36,14 @@ ANSWERS = {
 
 
 @pytest.fixture
-def clock(db: None) -> Iterator[time_machine.Traveller]:
+def clock(seller: Seller) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(AT, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def quote(clock: time_machine.Traveller) -> Quote:
-    return quote_sent(open_shop(), AT, language="en")
+def quote(clock: time_machine.Traveller, seller: Seller) -> Quote:
+    return quote_sent(seller, AT, language="en")
 
 
 def address(quote: Quote) -> str:
@@ -124,9 +124,9 @@ def test_a_customer_with_the_licence_is_shown_the_way_on(quote: Quote) -> None: 
     assert "Sign in to the licence that there is" in text_of(page)
 
 
-def test_hostile_names_stay_text(clock: time_machine.Traveller) -> None:
+def test_hostile_names_stay_text(clock: time_machine.Traveller, seller: Seller) -> None:
     hostile = asked_for(organization_name="<script>alert(1)</script>", registration_number="")
-    quote = quote_sent(open_shop(), AT, hostile, language="en")
+    quote = quote_sent(seller, AT, hostile, language="en")
     page = Client().get(address(quote)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
@@ -135,9 +135,8 @@ def test_hostile_names_stay_text(clock: time_machine.Traveller) -> None:
         assert Organization.objects.get().slug == "script-alert-1-script"
 
 
-def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Traveller) -> None:
+def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Traveller, seller: Seller) -> None:
     """R-SCALGO-2, 6, 8, 20: over HTTP, as prospect and staff do it."""
-    seller = open_shop()
     Client().post("/get-a-quote/", ASKED | {"step": "send", "seen": "public_agency/240/"})
     with scoped(STAFF):
         vera = browser_of(make_user("vera", is_staff=True))
