@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 # A year before and a year after each of these there are still dates to calculate with.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 # What a reader returns for a value it refused; the faults say why.
 _REFUSED: Any = object()
@@ -92,13 +95,9 @@ def _read_text(raw: object, path: Path, faults: list[Fault]) -> Any:
         return _refuse(faults, path, "NOT_A_TEXT", f"a text is needed, not {_shown(raw)}")
     if not raw.strip():
         return _refuse(faults, path, "EMPTY", "the text is empty")
-    if any(_is_unprintable(character) for character in raw):
+    if _UNPRINTABLE.search(raw):
         return _refuse(faults, path, "WRONG_FORM", "the text holds a control character or half a surrogate pair")
     return raw
-
-
-def _is_unprintable(character: str) -> bool:
-    return (character < " " and character not in "\n\t") or character == "\x7f" or "\ud800" <= character <= "\udfff"
 
 
 def _read_integer(raw: object, path: Path, faults: list[Fault]) -> Any:
