@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tenants.domain.audit_words import audited_actions, audited_kinds
@@ -22,13 +23,16 @@ def sources() -> Iterator[Path]:
                 yield path
 
 
-def audit_calls() -> Iterator[tuple[ast.Module, ast.Call]]:
+@cache
+def audit_calls() -> tuple[tuple[ast.Module, ast.Call], ...]:
     """Calls that keep an entry, with the file that they are in."""
-    for path in sources():
-        module = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRITERS:
-                yield module, node
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sources()]
+    return tuple(
+        (module, node)
+        for module in modules
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRITERS
+    )
 
 
 def argument(call: ast.Call, name: str, position: int) -> ast.expr | None:
