@@ -11,7 +11,7 @@ from licensing.domain.local_hours import MINUTE as MINUTE_LONG
 from licensing.models import Lease
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.busy_times import busy_times, span_of
-from licensing.selectors.person_data import kept_starts
+from licensing.selectors.person_data import kept_of_person
 from licensing.selectors.replayed import replayed
 from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import keep_leases, release_lease
@@ -106,8 +106,9 @@ def test_ones_own_starts_are_in_ones_own_file(north: Organization) -> None:  # R
     code_of(start(ben, "Desk 2", at=AT + MINUTE))
     with clock_at(AT + 2 * MINUTE):
         release_lease(north.pk, first)
-    (_heading, session), (_heading_too,) = (list(table) for table in kept_starts(north.pk, ada.pk).tables.values())
+    tables = kept_of_person(north.pk, ada.pk).tables
+    (_heading, session), (_heading_too,) = list(tables["sessions.csv"]), list(tables["refused_starts.csv"])
     at, ended = "2026-07-01T12:00:00+00:00", "2026-07-01T12:02:00+00:00"
     assert session == ("planner", "Desk 1", "simultaneous", "change", at, at, ended, "released")
-    refused = list(kept_starts(north.pk, ben.pk).tables["refused_starts.csv"])[1]
+    refused = list(kept_of_person(north.pk, ben.pk).tables["refused_starts.csv"])[1]
     assert refused[:2] + refused[4:] == ("planner", "Desk 2", 1, "NO_FREE_LICENSE")
