@@ -1,5 +1,6 @@
 """Fixtures for every test: databases, the cast, and for those that ask a Valkey, the site served, and a browser."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Pages and mails are read in the languages of this working copy."""
     if not hasattr(config, "workerinput"):
         compile_translations()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: looking for garbage in it took a twentieth of all tests' time."""
+    gc.collect()
+    gc.freeze()
 
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
