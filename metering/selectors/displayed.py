@@ -41,9 +41,11 @@ def display_of(organization: OrganizationFacts, own_person_id: UUID | None = Non
     )
 
 
-def displayed_owners(display: Display, actor_ids: Collection[UUID | None]) -> dict[UUID | None, Owner]:
+def displayed_owners(
+    display: Display, actor_ids: Collection[UUID | None], *, are_most: bool = False
+) -> dict[UUID | None, Owner]:
     """Whose usage each actor's is, under what they are called here: one object for each, as `owners`."""
-    found = owners(display.organization_id, actor_ids)
+    found = owners(display.organization_id, actor_ids, are_most=are_most)
     if display.is_by_name:
         return found
     key = pseudonym_key(display.organization_id)

@@ -42,14 +42,22 @@ class Owner:
 NOBODY = Owner(person_id=None, actor_id=None, reference="", name="")
 
 
-def owners(organization_id: UUID, actor_ids: Collection[UUID | None]) -> dict[UUID | None, Owner]:
-    """By actor: the person it was claimed for, else the one of that external id, else the reference (R-X-6)."""
+def owners(
+    organization_id: UUID, actor_ids: Collection[UUID | None], *, are_most: bool = False
+) -> dict[UUID | None, Owner]:
+    """By actor: the person it was claimed for, else the one of that external id, else the reference (R-X-6).
+
+    `are_most` says that few actors of the organization are missing: naming thousands costs more than reading them all.
+    """
     people = {person.id: _of_person(person) for person in person_names(organization_id)}
     by_reference = {owner.reference: owner for owner in people.values()}
     found: dict[UUID | None, Owner] = {None: NOBODY}
-    known = [actor_id for actor_id in actor_ids if actor_id is not None]
-    rows = Actor.objects.filter(OneOf("pk", known), organization_id=organization_id).order_by()
+    rows = Actor.objects.filter(organization_id=organization_id).order_by()
+    if not are_most:
+        rows = rows.filter(OneOf("pk", (actor_id for actor_id in actor_ids if actor_id is not None)))
     for actor_id, reference, claimed_by in rows.values_list("pk", "reference", "claimed_by"):
+        if actor_id not in actor_ids:
+            continue
         owner = people.get(claimed_by) if claimed_by else by_reference.get(reference)
         found[actor_id] = owner or Owner(person_id=None, actor_id=actor_id, reference=reference, name="")
     return found

@@ -90,13 +90,17 @@ def _values_of_thousands(
         cursor.execute(_PREPARE, _span(period) | {"organization": organization_id})
         _room, is_summed, meter_ids, codes = cursor.fetchone() or ("", False, [], [])
         source = _SPANS if is_summed and By.MONTH not in split and By.DAY not in split else None
+        template = _VALUES_BY_ACTOR.replace("{meters}", ", ".join(map(_VALUE_OF_METER.format, meter_ids)))
         statement, parameters = _asked(
-            _VALUES_BY_ACTOR, organization_id, period, split, department_ids, actor_ids, source=source
+            template, organization_id, period, split, department_ids, actor_ids, source=source
         )
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    code_of = dict(zip(meter_ids, codes, strict=True)).__getitem__
-    return ((row[2:], dict(zip(map(code_of, row[0]), row[1], strict=True))) for row in rows)
+    keys = len(meter_ids)
+    return (
+        (row[keys:], {code: value for code, value in zip(codes, row[:keys], strict=True) if value is not None})
+        for row in rows
+    )
 
 
 def days_and_months(period: Period) -> tuple[str, dict[str, Any]]:
@@ -209,12 +213,11 @@ select array_agg(m.code), array_agg(trim_scale(value)){keys}
           from ({source}) u where true {filters} group by meter_id{keys}) total
   join meter m on m.id = meter_id{grouped}
 """
-# Without the meters' names: joined with them, thousands of rows are expected to be few, and sorted.
+# A column for each meter: every total is added up at once, and a row is read without making arrays of a few numbers.
 _VALUES_BY_ACTOR = """
-select array_agg(meter_id), array_agg(trim_scale(value)){keys}
-  from (select meter_id, sum(value) as value{keys}
-          from ({source}) u where true {filters} group by meter_id{keys}) total{grouped}
+select {meters}{keys} from ({source}) u where true {filters}{grouped}
 """
+_VALUE_OF_METER = "trim_scale(sum(value) filter (where meter_id = {:d}))"
 # Totals of thousands of people are added up in memory: with less, they are first sorted on disk.
 _PREPARE = """
 select set_config('work_mem', '64MB', true),

@@ -27,7 +27,9 @@ def read_breakdown(view: UsageView) -> Breakdown:
     parts = usage_by_department_and_actor(organization_id, view.usage.passed, view.seen.whose)
     return Breakdown(
         parts=parts,
-        owners=displayed_owners(view.reader.display, {actor_id for _, actor_id in parts}),
+        owners=displayed_owners(
+            view.reader.display, {actor_id for _, actor_id in parts}, are_most=view.seen.whose.is_everything
+        ),
         departments=_departments(organization_id),
         tab=view.tab,
         columns=view.columns,

@@ -29,6 +29,16 @@ def owner_of(stage: Stage) -> UUID | None:
         return owners(stage.organization_id, {stage.unknown_actor})[stage.unknown_actor].person_id
 
 
+def test_a_list_of_most_references_holds_those_asked_for(stage: Stage) -> None:
+    with scoped(stage.scope):
+        everybody = set(Actor.objects.filter(organization_id=stage.organization_id).values_list("pk", flat=True))
+        asked = everybody - {stage.unknown_actor} | {None}
+        named, read = (owners(stage.organization_id, asked, are_most=are_most) for are_most in (False, True))
+    assert len(asked) > 1
+    assert read.keys() == named.keys() == asked
+    assert {key: owner.key for key, owner in read.items()} == {key: owner.key for key, owner in named.items()}
+
+
 def test_people_are_found_by_name_and_by_id(stage: Stage) -> None:
     visitor = Visitor().sign_in(stage.ada)
     everybody, some, none = (visitor.get(find_url(stage), {"name": asked}) for asked in ("", " lUND ", "x\x00y"))
