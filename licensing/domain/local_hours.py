@@ -5,9 +5,9 @@ Instants are whole microseconds since 1970: millions of them are compared for on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -58,18 +58,28 @@ def local_hours(start: Moment, end: Moment, zone: str) -> tuple[LocalHour, ...]:
     [(1, 1), (2, 2), (3, 1)]
     """
     hours: list[LocalHour] = []
-    for first, last, day, hour in _quarters(start, end, ZoneInfo(zone)):
-        before = hours[-1] if hours else None
-        if before and (before.day, before.hour) == (day, hour):
-            hours[-1] = LocalHour(day, hour, before.start, last)
-        else:
-            hours.append(LocalHour(day, hour, first, last))
+    for day in range(start // DAY, -(-end // DAY)):
+        for shown in _hours_shown(day, zone):
+            if start <= shown.start and shown.end <= end:
+                _follow(hours, shown)
+            elif (first := max(start, shown.start)) < (last := min(end, shown.end)):
+                _follow(hours, LocalHour(shown.day, shown.hour, first, last))
     return tuple(hours)
 
 
-def _quarters(start: Moment, end: Moment, zone: ZoneInfo) -> Iterator[tuple[Moment, Moment, date, int]]:
-    while start < end:
-        last = min(end, start - start % _QUARTER + _QUARTER)
-        local = instant_of(start).astimezone(zone)
-        yield start, last, local.date(), local.hour
-        start = last
+# A page looks at the same months again and again, and asking a zone for each quarter of them took half of its time.
+@lru_cache(maxsize=1024)
+def _hours_shown(utc_day: int, zone: str) -> tuple[LocalHour, ...]:
+    """What the clocks show in the 24 hours of one day of UTC, counted from 1970."""
+    hours: list[LocalHour] = []
+    for first in range(utc_day * DAY, (utc_day + 1) * DAY, _QUARTER):
+        local = instant_of(first).astimezone(ZoneInfo(zone))
+        _follow(hours, LocalHour(local.date(), local.hour, first, first + _QUARTER))
+    return tuple(hours)
+
+
+def _follow(hours: list[LocalHour], shown: LocalHour) -> None:
+    """Puts the time after the others, into the hour before if the clocks still show that."""
+    if hours and (hours[-1].day, hours[-1].hour) == (shown.day, shown.hour):
+        shown = LocalHour(shown.day, shown.hour, hours.pop().start, shown.end)
+    hours.append(shown)

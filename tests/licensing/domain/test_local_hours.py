@@ -73,6 +73,7 @@ def test_hours_follow_each_other_and_say_what_the_clocks_show(start: int, minute
     found = local_hours(first, last, zone)
     assert (found[0].start, found[-1].end) == (first, last)
     assert all(one.end == other.start for one, other in pairwise(found))
+    assert all((one.day, one.hour) != (other.day, other.hour) for one, other in pairwise(found))
     for hour in found:
         for moment in (hour.start, (hour.start + hour.end) // 2, hour.end - 1):
             shown = instant_of(moment).astimezone(ZoneInfo(zone))
