@@ -74,13 +74,13 @@ class OutcomePage:
         return len(self.outcome.faults) - len(self.faults)
 
 
-def outcome_page(outcome: PeopleOutcome, query: QueryDict | None, departments: Mapping[str, str]) -> OutcomePage:
-    """The page that was asked for, or the last one; without a query the first alone. Raises `BadRequest`.
+def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[str, str]) -> OutcomePage:
+    """The page that was asked for, or the last one. Raises `BadRequest`.
 
-    `departments` has names by code.
+    `query` is what was sent, in the address or in a form; `departments` has names by code.
     """
-    last_page = 1 if query is None else max(1, -(-len(outcome.differences) // ON_A_PAGE))
-    number = 1 if query is None else min(_page(query), last_page)
+    last_page = max(1, -(-len(outcome.differences) // ON_A_PAGE))
+    number = min(_page(query), last_page)
     start = (number - 1) * ON_A_PAGE
     return OutcomePage(
         outcome=outcome,

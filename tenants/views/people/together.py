@@ -96,7 +96,7 @@ class Choice:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator_required
 def people_together(request: HttpRequest) -> HttpResponse:
-    """The address says who is chosen. What is sent without a digest is previewed; with it, what was seen is done."""
+    """The address says who is chosen. Sent without a digest, it is previewed by pages; with it, all is done."""
     choice = _choice(request.GET)
     if not choice.people or len(choice.people) > settings.IMPORT_MOST_ROWS:
         messages.error(request, _nobody_or_too_many(choice))
@@ -187,7 +187,7 @@ def _show_preview(
     """After a refusal, what would happen now."""
     outcome = preview_people_together(choice.organization_id, wishes, at=timezone.now())
     names = {department.code: department.name for department in choice.departments}
-    shown = outcome_page(outcome, None, names)
+    shown = outcome_page(outcome, request.POST, names)
     page = {
         "form": form,
         "choice": choice,

@@ -19,6 +19,13 @@ from tests.visitors import Visitor
 
 __all__ = ["FullGate", "full_gate"]
 
+# Two on a page: the page, what it says, and where its buttons lead.
+PAGES_OF_FIVE = (
+    (1, "5 people, here 1 to 2", [2]),
+    (2, "5 people, here 3 to 4", [1, 3]),
+    (3, "5 people, here 5 to 5", [2]),
+)
+
 
 def chosen(*people: Person, **found: str) -> str:
     return "/people/together/?" + urlencode([*(("person", person.pk) for person in people), *found.items()])
@@ -60,6 +67,27 @@ def test_those_with_a_tick_are_previewed_then_changed(stage: Stage) -> None:
         assert (deed.actor_id, deed.details) == (stage.ada.pk, {"added": 0, "changed": 2, "unchanged": 0})
     again = ada.post(path, answers)
     assert (outcome_of(again).differences, "All of them are so already" in again.content.decode()) == ((), True)
+
+
+def test_the_preview_is_paged_and_says_how_many_are_shown(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.views.people.outcomes.ON_A_PAGE", 2)
+    with scoped(STAFF):
+        people = [make_person(stage.ada_person.organization, f"p{number}") for number in range(5)]
+    ada, path = Visitor().sign_in(stage.ada), chosen(*people, page="9")
+    answers = {"login_mode": "none"}
+    seen = []
+    for number, words, neighbours in PAGES_OF_FIVE:
+        shown = ada.post(path, answers | {"page": str(number)})
+        text = shown.content.decode()
+        assert words in text
+        assert [one for one in (1, 2, 3) if f'name="page" value="{one}"' in text] == neighbours
+        seen += [row.person.external_id for row in shown.context["page"].rows]
+    assert seen == ["p0", "p1", "p2", "p3", "p4"]
+    assert ada.post(path, answers).context["page"].first == 1, "not the page of the list that they were chosen in"
+    assert facts("p4").login_mode == "active", "leafing changes nobody"
+    assert ada.post(path, answers | {"page": "soon"}).status_code == 400
+    ada.post(path, answers | {"digest": outcome_of(shown).digest})
+    assert {facts(f"p{number}").login_mode for number in range(5)} == {"none"}, "all of them, not those of the page"
 
 
 def test_everybody_who_was_found_is_changed(stage: Stage) -> None:
