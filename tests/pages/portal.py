@@ -22,6 +22,8 @@ RULES: dict[str, dict[str, object]] = {
 }
 ADA, BEN, FRIDA = "ada@fjellvik.example", "ben@fjellvik.example", "frida@fjellvik.example"
 SIGRID = "sigrid@elvebakk.example"
+LENA, HEIKE, MARIEKE = "lena@koehler.example", "heike@adler.example", "marieke@waterwijk.example"
+OLGA, ALIYA = "olga@alatau.example", "aliya@saule.example"
 
 # The page's policy forbids waiting by playwright's own means, which compile a text.
 COMES_TO_FIT = """async () => {

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.pages.portal import ADA, BEN, FRIDA, SIGRID, type_log_in
+from tests.pages.portal import ADA, ALIYA, BEN, FRIDA, HEIKE, LENA, MARIEKE, OLGA, SIGRID, type_log_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,6 +36,18 @@ PAGES = {
     "budget": (FRIDA, "/budget/"),
     "sessions, none": (ADA, "/sessions/"),
     "operators, none": (BEN, "/operators/"),
+    "seats, people of one kind": (LENA, "/seats/"),
+    "seats, active and passive": (HEIKE, "/seats/"),
+    "seats, roles": (MARIEKE, "/seats/"),
+    "seats, named": (ALIYA, "/seats/"),
+    "seats, not used for 30 days": (ALIYA, "/seats/?unused=30&sort=-used"),
+    "sessions": (OLGA, "/sessions/"),
+    "sessions, named licences": (ALIYA, "/sessions/"),
+    "sessions, two kinds": (HEIKE, "/sessions/"),
+    "starts": (OLGA, "/sessions/starts/"),
+    "turned away": (OLGA, "/sessions/refusals/"),
+    "operators": (OLGA, "/operators/"),
+    "home with seats": (MARIEKE, "/"),
     "people": (ADA, "/people/"),
     "people, filtered": (ADA, "/people/?q=ad&login=yes&sort=-name"),
     "people, nobody found": (ADA, "/people/?q=nobody"),
@@ -92,11 +104,34 @@ def test_pages_that_are_reached_by_a_link_have_no_faults(portal: Portal) -> None
             ("/users/", "a[href$='/roles/']"),
             ("/users/", "a[href$='/remove/']"),
         ):
-            page = visited.open(start)
-            page.locator(link).first.click()
-            page.wait_for_load_state()
-            _open_everything(page)
-            assert faults(visited) == [], page.url
+            _follow(visited, start, link)
+
+
+@pytest.mark.parametrize(
+    ("email", "start", "links"),
+    [
+        (
+            MARIEKE,
+            "/seats/",
+            ("a[href*='/seats/give']", "a[href*='/rights/']", "a[href*='/pass-on/']", "td a.btn-stop"),
+        ),
+        (OLGA, "/sessions/starts/", ("tbody th a",)),
+    ],
+)
+def test_what_seats_and_sessions_lead_to_has_no_faults(
+    portal: Portal, email: str, start: str, links: tuple[str, ...]
+) -> None:
+    with portal.visit(email) as visited:
+        for link in links:
+            _follow(visited, start, link)
+
+
+def _follow(visited: VisitedPage, start: str, link: str) -> None:
+    page = visited.open(start)
+    page.locator(link).first.click()
+    page.wait_for_load_state()
+    _open_everything(page)
+    assert faults(visited) == [], page.url
 
 
 def test_a_persons_data_has_no_faults(portal: Portal) -> None:
