@@ -42,7 +42,10 @@ class OrganizationPatchBody(OrganizationChangesBody):
 
     usage_display = Code([*UsageDisplay], required=False, help_text="What stands for a person where usage is read.")
     raw_events_months = WholeNumber(
-        min_value=LEAST_MONTHS, max_value=MOST_MONTHS, required=False, help_text="How long raw events are kept."
+        min_value=LEAST_MONTHS,
+        max_value=MOST_MONTHS,
+        required=False,
+        help_text="How long raw events are kept, and starts and refusals say whose they were.",
     )
 
 
