@@ -11,10 +11,10 @@ from uuid import UUID
 from billing.domain.exact import round_half_up
 from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, choices, explain_advice
 from billing.selectors.license_prices import KindPlans, kind_plans
+from licensing.domain.busy_times import BusyTimes
 from licensing.domain.replay import Replayed
 from licensing.selectors import subscription_facts
 from licensing.selectors.access import access_of_subscription, capacity_on
-from licensing.selectors.busy_times import BusyTimes, busy_times
 from licensing.selectors.operators import count_operators
 from licensing.selectors.replayed import replayed
 from tenants.domain.decision import Decision, Step
@@ -62,14 +62,13 @@ class CustomerAdvice:
         return cheaper in (None, self.own)
 
 
-def license_advice(subscription_id: UUID, at: datetime) -> CustomerAdvice | None:
+def license_advice(subscription_id: UUID, busy: BusyTimes, at: datetime) -> CustomerAdvice | None:
     """None where a product is not sold in both kinds, and as long as nobody has used it."""
     access = access_of_subscription(subscription_id)
     organization = organization_facts(access.organization_id)
     today = local_day(at, organization.timezone)
     plans = kind_plans(subscription_facts(subscription_id), organization.currency, today)
-    busy = busy_times(access, at) if plans is not None else None
-    if plans is None or busy is None or not busy.together.peak:
+    if plans is None or not busy.together.peak:
         return None
     work = _work(busy, count_operators(access, at))
     again = replayed(access, at)

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from licensing.domain.busy_times import BusyTimes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsPart:
@@ -20,8 +22,9 @@ class SessionsPart:
     context: Mapping[str, Any]
 
 
-# For a subscription at an instant; None if there is nothing to say. Runs in the scope of the page's reader.
-PartSource: TypeAlias = Callable[[UUID, datetime], SessionsPart | None]
+# For a subscription at an instant, and what the page has read of it; None if there is nothing to say. Runs in the scope
+# of the page's reader.
+PartSource: TypeAlias = Callable[[UUID, BusyTimes, datetime], SessionsPart | None]
 
 _sources: list[PartSource] = []
 
@@ -37,7 +40,7 @@ def unregister_sessions_part(source: PartSource) -> None:
     _sources.remove(source)
 
 
-def sessions_parts(subscription_id: UUID, at: datetime) -> Iterable[SessionsPart]:
+def sessions_parts(subscription_id: UUID, busy: BusyTimes, at: datetime) -> Iterable[SessionsPart]:
     """In the order of registration."""
-    found = (source(subscription_id, at) for source in _sources)
+    found = (source(subscription_id, busy, at) for source in _sources)
     return tuple(part for part in found if part is not None)

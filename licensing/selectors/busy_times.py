@@ -7,7 +7,6 @@ thousand has a million and a half of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any
@@ -16,8 +15,9 @@ from uuid import UUID
 from django.db import connection
 
 from licensing.domain.at_once import AtOnce, count_at_once
-from licensing.domain.local_hours import LocalHour, Moment, local_hours, moment_of
-from licensing.domain.turned_away import TurnedAway, count_refusals
+from licensing.domain.busy_times import BusyTimes, Span
+from licensing.domain.local_hours import LocalHour, Moment
+from licensing.domain.turned_away import count_refusals
 from licensing.models import Denial
 from licensing.selectors.access import AgreedAccess
 from tenants.domain.periods import ONE_DAY, Period, local_day, start_of_day
@@ -25,30 +25,6 @@ from tenants.selectors import organization_facts
 
 LOOK_BACK = timedelta(days=90)
 NO_FREE_LICENSE = "NO_FREE_LICENSE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The local days that are looked at, today the last, and the instants between which they lie."""
-
-    days: Period
-    since: datetime
-    until: datetime
-    zone: str
-
-    @property
-    def hours(self) -> tuple[LocalHour, ...]:
-        return local_hours(moment_of(self.since), moment_of(self.until), self.zone)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusyTimes:
-    """`by_kind` has every kind of the plan, and the empty one if starts took no licence; `together` is all of them."""
-
-    span: Span
-    by_kind: Mapping[str, AtOnce]
-    together: AtOnce
-    turned_away: TurnedAway
 
 
 def span_of(access: AgreedAccess, at: datetime) -> Span:

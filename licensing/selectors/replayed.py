@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from licensing.domain.busy_times import Span
 from licensing.domain.local_hours import MINUTE, moment_of
 from licensing.domain.replay import Replayed, replay
 from licensing.domain.wishes import RefusedStart, Wish, usual_length, wishes_of
 from licensing.models import Denial
 from licensing.selectors.access import AgreedAccess
-from licensing.selectors.busy_times import NO_FREE_LICENSE, STARTS_IN_SPAN, Span, parameters_of, span_of
+from licensing.selectors.busy_times import NO_FREE_LICENSE, STARTS_IN_SPAN, parameters_of, span_of
 
 
 def replayed(access: AgreedAccess, at: datetime) -> Replayed:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from django.http import Http404
 
 from licensing.domain.at_once import AtOnce
+from licensing.domain.busy_times import BusyTimes
 from licensing.domain.turned_away import Refusals, TurnedAway
 from licensing.selectors.access import AgreedAccess, capacity_on
-from licensing.selectors.busy_times import BusyTimes, busy_times
 from licensing.words import kind_words
 from tenants.domain.periods import Period, days_in, local_day
 
@@ -77,13 +77,12 @@ class BusyPart:
         return bool(self.peak or self.refused.count)
 
 
-def busy_part(access: AgreedAccess, kind: str, at: datetime) -> BusyPart:
+def busy_part(access: AgreedAccess, kind: str, found: BusyTimes) -> BusyPart:
     """Of one kind of licence, or of all together. Raises `Http404` for a kind that there is not."""
     if kind and kind not in access.kinds:
         raise Http404
-    found = busy_times(access, at)
     once = found.by_kind[kind] if kind else found.together
-    there = _capacity(access, kind, local_day(at, found.span.zone))
+    there = _capacity(access, kind, local_day(found.span.until, found.span.zone))
     by_day = once.by_day()
     return BusyPart(
         days=found.span.days,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from licensing.domain.lease import LeaseEnded
 from licensing.domain.sessions_part import sessions_parts
 from licensing.selectors.access import access_of_subscription, capacity_on
+from licensing.selectors.busy_times import busy_times
 from licensing.selectors.leases import leases_of
 from licensing.selectors.session_lists import ListAsked, count_refused, refusals_listed
 from licensing.selectors.sessions import RunningSession, running_by_kind, running_session
@@ -43,12 +44,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return render(request, "licensing/no_sessions.html")
     access, at = agreement.access, reader.at
     lately = refusals_listed(access, ListAsked(), most=LATELY)
+    busy = busy_times(access, at)
     context = {
         "agreements": agreements,
         "agreement": agreement,
         "now": now_part(reader, access, asked),
-        "busy": busy_part(access, asked.kind, at),
-        "parts": sessions_parts(agreement.id, at),
+        "busy": busy_part(access, asked.kind, busy),
+        "parts": sessions_parts(agreement.id, busy, at),
         "refusals": shown_refusals(reader, lately),
         "refused": count_refused(access, ListAsked()),
         **_sorting(asked),

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.services.access_upkeep import forget_people
 from licensing.access_invariants import ACCESS_INVARIANTS
+from licensing.domain.busy_times import BusyTimes
 from licensing.models import Denial, ForgottenPeople, Lease, Place, SeatQuestion
 from licensing.selectors.access import access_of_subscription
-from licensing.selectors.busy_times import BusyTimes, busy_times
+from licensing.selectors.busy_times import busy_times
 from licensing.selectors.forgotten_people import people_known_from
 from licensing.selectors.person_data import kept_of_person
 from licensing.services.forgetting import find_people_to_forget
