@@ -52,12 +52,14 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """How often somebody tried to log in is counted there, for all tests of a minute together."""
+def _as_if_alone() -> Iterator[None]:
+    """How often somebody tried to log in is counted for all tests of a minute, and a visitor's language stays on."""
     yield
     from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
