@@ -88,7 +88,7 @@ def revoke_roles(
     `Refused`: NO_SEATS_HERE, UNKNOWN_ROLE, and NO_FREE_LICENSE if the lower seat is not to be had.
     """
     seats = seats_at(subscription_id, at)
-    _refuse_unknown_roles(seats, roles or ())
+    refuse_unknown_roles(seats, roles or ())
     held = roles_of(seats, person_id)
     return _change(seats, person_id, set() if roles is None else held - set(roles), reason)
 
@@ -123,6 +123,19 @@ def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> Seat
     return answer
 
 
+def new_role(seats: SeatsAt, person_id: UUID, role: str, *, is_vendor_staff: bool) -> ProductRole:
+    """A role that the person has from now on, given by whoever acts; not saved."""
+    return ProductRole(
+        organization_id=seats.access.organization_id,
+        subscription_id=seats.access.subscription_id,
+        person_id=person_id,
+        role=role,
+        is_vendor_staff=is_vendor_staff,
+        given_by_user_id=current_scope().user_id,
+        starts_at=seats.at,
+    )
+
+
 def roles_of(seats: SeatsAt, person_id: UUID) -> set[str]:
     """The roles that a person has now."""
     return set(_running(seats, person_id).values_list("role", flat=True))
@@ -132,7 +145,7 @@ def _change(
     seats: SeatsAt, person_id: UUID, wanted: Collection[str], reason: SeatEnd, *, is_vendor_staff: bool = False
 ) -> SeatAnswer:
     """From the roles that there are to those that are wanted; who gets one is asked what a start would ask."""
-    _refuse_unknown_roles(seats, wanted)
+    refuse_unknown_roles(seats, wanted)
     before = roles_of(seats, person_id)
     coming, going = sorted(set(wanted) - before), sorted(before - set(wanted))
     if coming:
@@ -181,15 +194,7 @@ def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
 
 
 def _start_role(seats: SeatsAt, person_id: UUID, role: str, *, is_vendor_staff: bool = False) -> None:
-    ProductRole.objects.create(
-        organization_id=seats.access.organization_id,
-        subscription_id=seats.access.subscription_id,
-        person_id=person_id,
-        role=role,
-        is_vendor_staff=is_vendor_staff,
-        given_by_user_id=current_scope().user_id,
-        starts_at=seats.at,
-    )
+    new_role(seats, person_id, role, is_vendor_staff=is_vendor_staff).save(force_insert=True)
 
 
 def _running(seats: SeatsAt, person_id: UUID) -> QuerySet[ProductRole]:
@@ -198,7 +203,8 @@ def _running(seats: SeatsAt, person_id: UUID) -> QuerySet[ProductRole]:
     )
 
 
-def _refuse_unknown_roles(seats: SeatsAt, roles: Collection[str]) -> None:
+def refuse_unknown_roles(seats: SeatsAt, roles: Collection[str]) -> None:
+    """Raises `Refused` (UNKNOWN_ROLE) with those that there are."""
     for role in sorted(set(roles) - set(seats.access.roles)):
         raise Refused(
             "UNKNOWN_ROLE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,14 +31,19 @@ def seats_at(subscription_id: UUID, at: datetime) -> SeatsAt:
     Two changes at once wait for each other here, so that both cannot count on the same free seat (R-X-3). Raises
     `NotFound`, `PermissionDenied`, and `Refused` (NO_SEATS_HERE) where people hold no seats of their own.
     """
+    seats = unsettled_seats_at(subscription_id, at)
+    settle_seats(seats)
+    return seats
+
+
+def unsettled_seats_at(subscription_id: UUID, at: datetime) -> SeatsAt:
+    """The same as they stand, for whoever has to know what was held before they are settled. Raises as `seats_at`."""
     lock_subscription(subscription_id)
     access = access_of_subscription(subscription_id)
     require_license_administrator(access.organization_id)
     if access.rule.holders != "seats":
         raise Refused("NO_SEATS_HERE", _("With this licence nobody holds a seat of their own."), is_input=True)
-    seats = SeatsAt(access=access, at=at, on=local_day(at, organization_facts(access.organization_id).timezone))
-    settle_seats(seats)
-    return seats
+    return SeatsAt(access=access, at=at, on=local_day(at, organization_facts(access.organization_id).timezone))
 
 
 def person_for_seat(seats: SeatsAt, person_id: UUID) -> PersonPresence:
@@ -54,18 +59,26 @@ def refuse_unfit(seats: SeatsAt, presence: PersonPresence) -> None:
 
     Raises `Refused` as a start is refused: SUBSCRIPTION_ENDED, NOT_CURRENT, LOGIN_MODE_NONE.
     """
-    (known,) = licensed_people(seats.access, [presence], seats.on)
-    with_seat = LicensedPerson(
-        entry_on=known.entry_on,
-        exit_on=known.exit_on,
-        login_mode=known.login_mode,
-        roles=known.roles,
-        seat=HeldSeat(kind=seats.access.kinds[0]),
-    )
-    facts = AccessFacts(on=seats.on, person=with_seat, agreement_ends_on=seats.access.ends_on)
-    answer = seats.access.answer_start(facts)
-    if answer.mode is None:
-        raise _refused(refusal_words(answer.decision.code), answer.decision)
+    for decision in unfit_people(seats, [presence]).values():
+        raise _refused(refusal_words(decision.code), decision)
+
+
+def unfit_people(seats: SeatsAt, presences: Collection[PersonPresence]) -> dict[UUID, Decision]:
+    """Those who could not log in with a seat, each with what a start would be refused with."""
+    found: dict[UUID, Decision] = {}
+    for presence, known in zip(presences, licensed_people(seats.access, presences, seats.on), strict=True):
+        with_seat = LicensedPerson(
+            entry_on=known.entry_on,
+            exit_on=known.exit_on,
+            login_mode=known.login_mode,
+            roles=known.roles,
+            seat=HeldSeat(kind=seats.access.kinds[0]),
+        )
+        facts = AccessFacts(on=seats.on, person=with_seat, agreement_ends_on=seats.access.ends_on)
+        answer = seats.access.answer_start(facts)
+        if answer.mode is None:
+            found[presence.id] = answer.decision
+    return found
 
 
 def take_or_refuse(seats: SeatsAt, kind: str, inputs: Mapping[str, Json]) -> TakenPlace:
