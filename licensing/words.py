@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 
@@ -26,6 +30,16 @@ def role_words(code: str) -> str:
         "manager": _("Manager"),
         "project_manager": _("Project manager"),
     }.get(code) or code.replace("_", " ").capitalize()
+
+
+@cache
+def role_names(code: str) -> frozenset[str]:
+    """What a role is called in any of our languages: as files may write it."""
+    names = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.add(role_words(code))
+    return frozenset(names)
 
 
 def refusal_words(code: str) -> str:

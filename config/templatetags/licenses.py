@@ -21,13 +21,17 @@ OF_KIND = "LICENSES_OF_KIND"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindNeeded:
-    """Licences of one kind: needed before the changes if that is known, needed after, and those there are."""
+    """Licences of one kind: needed before the changes if that is known, needed after, and those there are.
+
+    `rows` of a file are those that ask for one, of a kind that is short.
+    """
 
     words: str
     before: int | None
     needed: int
     there: int | None
     missing: int
+    rows: Sequence[int] = ()
 
     @property
     def free(self) -> int | None:
@@ -94,4 +98,5 @@ def _kind(numbers: dict[str, Any], before: dict[str, Any]) -> KindNeeded:
         needed=numbers["needed"],
         there=numbers["there"],
         missing=numbers["missing"],
+        rows=numbers.get("rows", ()),
     )

@@ -54,6 +54,17 @@ class Line(serializers.CharField):
         return line
 
 
+class ListsByName(serializers.DictField):
+    """Lists of short lines, each by a name."""
+
+    child = serializers.ListField(child=Line(most=63), max_length=50)
+
+    def to_internal_value(self, data: Any) -> dict[str, tuple[str, ...]]:
+        given = super().to_internal_value(data)
+        name = Line(most=63)
+        return {name.run_validation(key): tuple(values) for key, values in given.items()}
+
+
 class EmailAddress(Line):
     """An address as the mail servers of today take it."""
 

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.base import OrganizationView
-from tenants.api.fields import Code, Line
+from tenants.api.fields import Code, Line, ListsByName
 from tenants.api.people import PersonChangesBody
 from tenants.api.serializers import OrganizationQuery, StrictSerializer
 from tenants.domain.people_gate import GateAnswer
@@ -26,6 +27,11 @@ class BatchPersonBody(PersonChangesBody):
     """A person by external id; a new one needs a name. A move begins today, or on a later entry, unless said."""
 
     external_id = Line(help_text="What usage events name the person by.")
+    roles = ListsByName(
+        required=False,
+        help_text="All roles that the person is to have in a product, by the product's code; none if the list is empty."
+        " In a product that is not named they stay what they are. Needs the scope `seats:write` too.",
+    )
 
 
 class BatchBody(StrictSerializer):
@@ -94,6 +100,9 @@ class PeopleBatchView(OrganizationView):
         code of the licences; a preview names all of that at once.
         """
         people: list[Mapping[str, Any]] = self.body(BatchBody)["people"]
+        key: Any = request.auth
+        if any("roles" in person for person in people) and "seats:write" not in key.scopes:
+            raise PermissionDenied
         wishes = [_wish(row, person) for row, person in enumerate(people, 1)]
         if self.query.get("preview") == "true":
             outcome = preview_people_together(self.organization.id, wishes, at=self.at)

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from tenants.domain.people_gate import GateAnswer
+from tenants.domain.people_roles import RolesInProduct
 from tenants.domain.typed_json.canonical import digest_of
 
 Value = str | date | None
@@ -19,7 +20,8 @@ class Said(TypedDict, total=False):
     """What is said of a person; a key that is missing stays as it is.
 
     Whom they report to is named by external id, a department by its code: None for nobody and for none. Without
-    `department_from` a move begins today, or on the day of the entry if that is later.
+    `department_from` a move begins today, or on the day of the entry if that is later. `roles` are all that they are
+    to have in a product, by the product's code; in one that is missing they stay what they are.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Said(TypedDict, total=False):
     manager: str | None
     department: str | None
     department_from: date | None
+    roles: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +81,17 @@ class PersonDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleOutcome:
-    """What would come of it, or has: with faults nothing else is known, and no gate was asked."""
+    """What would come of it, or has: with faults nothing else is known, and no gate was asked.
+
+    `products` are those of whose roles something was said.
+    """
 
     today: date
     differences: tuple[PersonDifference, ...] = ()
     unchanged: int = 0
     faults: tuple[RowFault, ...] = ()
     answers: tuple[GateAnswer, ...] = ()
+    products: tuple[RolesInProduct, ...] = ()
 
     @property
     def added(self) -> int:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.domain.people_roles import product_of_field
 from tenants.domain.people_together import RowFault
 
 Words = str | Promise
@@ -40,14 +41,21 @@ _ROW_FAULTS: Mapping[str, Words] = {
     "INEXACT_NUMBER": gettext_lazy("The spreadsheet has lost digits of this number. Format the column as text."),
     "INVALID_DATE": gettext_lazy("This is no day. Write it as 2026-03-15."),
     "INVALID_EMAIL": gettext_lazy("This is no e-mail address."),
+    "LOGIN_MODE_NONE": gettext_lazy("Who has no log-in can be given no role."),
     "MISSING_FIELD": gettext_lazy("This is needed."),
+    "NOT_CURRENT": gettext_lazy(
+        "Nobody can be given a role before their entry or after their exit. Leave the cell empty until then."
+    ),
     "PERSON_ERASED": gettext_lazy("This person is erased. Add them anew if they come back."),
     "REPORTING_LINE_LOOP": gettext_lazy("Nobody can report to themselves, however long the line."),
     "SHORT_YEAR": gettext_lazy("Write the year with four digits, as 2026-03-15."),
+    "SUBSCRIPTION_ENDED": gettext_lazy("The agreement on this product has ended."),
     "TIME_IN_CELL": gettext_lazy("This is a time. Write the day alone, as 2026-03-15."),
     "UNKNOWN_CODE": gettext_lazy("There is no such log-in mode: write active, passive or none."),
     "UNKNOWN_DEPARTMENT": gettext_lazy("There is no department with this code."),
     "UNKNOWN_MANAGER": gettext_lazy("Nobody has this external ID, neither in the file nor here."),
+    "UNKNOWN_PRODUCT": gettext_lazy("There is no product with this code in which people have roles here."),
+    "UNKNOWN_ROLE": gettext_lazy("There is no such role in this product."),
     "UNREADABLE_CHARACTERS": _TEXT_FAULTS["UNREADABLE_CHARACTERS"],
 }
 
@@ -74,6 +82,7 @@ _FILE_FAULTS: Mapping[str, Words] = {
     "TOO_LARGE": gettext_lazy("This file is too large."),
     "TOO_MANY_COLUMNS": gettext_lazy("There may be at most %(most)s columns."),
     "TOO_MANY_ROWS": gettext_lazy("There may be at most %(most)s rows. Split the file."),
+    "UNKNOWN_PRODUCT": gettext_lazy("There is no product “%(product)s” in which people have roles here."),
     "UNEVEN_ROW": gettext_lazy("Row %(row)s has %(cells)s cells and the headings have %(headings)s."),
     "WORKBOOK_TOO_LARGE": gettext_lazy("This Excel file unpacks to far too much. Save only the people in it."),
 }
@@ -81,6 +90,8 @@ _FILE_FAULTS: Mapping[str, Words] = {
 
 def field_words(field: str) -> str:
     """What a column is called in our own files."""
+    if product := product_of_field(field):
+        return _("Roles: %(product)s") % {"product": product}
     return str(FIELD_WORDS.get(field, field))
 
 

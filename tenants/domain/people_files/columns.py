@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tenants.domain.people_files.role_columns import product_in_heading
 from tenants.domain.people_files.sheet import NotReadable
-from tenants.domain.text import one_line, tidy
+from tenants.domain.people_files.spelling import folded
+from tenants.domain.people_roles import RolesInProduct, roles_field
+from tenants.domain.text import one_line
 
 # Whether a file's exit day is the first day without access, or the last one with it (R-TEAM-1).
 ExitDay = Literal["first_without", "last"]
@@ -92,12 +95,12 @@ class Columns:
 
 def known_headings(headings: Iterable[str]) -> int:
     """How many of them mean something."""
-    return sum(_folded(heading) in _FIELDS for heading in headings)
+    return sum(folded(heading) in _FIELDS for heading in headings)
 
 
-def columns_of(headings: Sequence[str]) -> Columns:
-    """Raises `NotReadable`: NO_HEADINGS, MISSING_COLUMN, DUPLICATE_COLUMN."""
-    fields = [_FIELDS.get(_folded(heading), "") for heading in headings]
+def columns_of(headings: Sequence[str], products: Sequence[RolesInProduct] = ()) -> Columns:
+    """Raises `NotReadable`: NO_HEADINGS, MISSING_COLUMN, DUPLICATE_COLUMN, UNKNOWN_PRODUCT."""
+    fields = [_FIELDS.get(folded(heading), "") or _roles_field(heading, products) for heading in headings]
     if not any(fields):
         raise NotReadable("NO_HEADINGS")
     if "department" in fields:
@@ -117,22 +120,22 @@ def columns_of(headings: Sequence[str]) -> Columns:
 
 def login_mode_of(text: str) -> str:
     """The code of a log-in mode, by its code or its name in any of the languages; else the text as it is."""
-    return _MODES.get(_folded(text), text)
+    return _MODES.get(folded(text), text)
+
+
+def _roles_field(heading: str, products: Sequence[RolesInProduct]) -> str:
+    product = product_in_heading(heading, products)
+    return roles_field(product) if product else ""
 
 
 def _exit_day(headings: Iterable[str]) -> ExitDay | None:
-    return next((_EXIT_DAYS[folded] for heading in headings if (folded := _folded(heading)) in _EXIT_DAYS), None)
-
-
-def _folded(heading: str) -> str:
-    """Without regard to case, space, and signs that forms put behind a name."""
-    return " ".join(tidy(heading).casefold().replace("_", " ").split()).rstrip(" *:")
+    return next((_EXIT_DAYS[name] for name in map(folded, headings) if name in _EXIT_DAYS), None)
 
 
 _FIELDS: Mapping[str, str] = {
-    **{_folded(name): field for field, names in HEADINGS.items() for name in names},
-    **{_folded(name): "exit_on" for names in EXIT_HEADINGS.values() for name in names},
-    **{_folded(name): "department_or_name" for name in DEPARTMENTS},
+    **{folded(name): field for field, names in HEADINGS.items() for name in names},
+    **{folded(name): "exit_on" for names in EXIT_HEADINGS.values() for name in names},
+    **{folded(name): "department_or_name" for name in DEPARTMENTS},
 }
-_EXIT_DAYS: Mapping[str, ExitDay] = {_folded(name): day for day, names in EXIT_HEADINGS.items() for name in names}
-_MODES: Mapping[str, str] = {_folded(name): code for code, names in LOGIN_MODES.items() for name in names}
+_EXIT_DAYS: Mapping[str, ExitDay] = {folded(name): day for day, names in EXIT_HEADINGS.items() for name in names}
+_MODES: Mapping[str, str] = {folded(name): code for code, names in LOGIN_MODES.items() for name in names}

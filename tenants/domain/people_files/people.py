@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -10,8 +10,10 @@ from typing import Any, cast
 from tenants.domain.people_files.columns import ExitDay, columns_of, known_headings, login_mode_of
 from tenants.domain.people_files.csv_sheet import read_csv
 from tenants.domain.people_files.days import NotADay, checked_day, read_day
+from tenants.domain.people_files.role_columns import roles_of_cell
 from tenants.domain.people_files.sheet import BadCell, Cell, Notice, NotReadable, Sheet, SheetLimits, SheetRow
 from tenants.domain.people_files.xlsx_sheet import read_xlsx
+from tenants.domain.people_roles import RolesInProduct, product_of_field
 from tenants.domain.people_together import PersonWish, RowFault, Said
 from tenants.domain.periods import ONE_DAY
 from tenants.domain.text import line_fault, one_line, tidy
@@ -36,16 +38,30 @@ class PeopleFile:
     notices: tuple[Notice, ...]
 
 
-def read_people_file(content: bytes, *, exit_day: ExitDay | None, language: str, limits: SheetLimits) -> PeopleFile:
+def read_people_file(
+    content: bytes,
+    *,
+    exit_day: ExitDay | None,
+    language: str,
+    limits: SheetLimits,
+    products: Sequence[RolesInProduct] = (),
+) -> PeopleFile:
     """Reads CSV or XLSX, whatever the file is called. `language` says how days are written (`nb`, `en`, `de`, `nl`).
+
+    `products` are those of whose roles there may be columns.
 
     Raises `NotReadable` for a file that is refused whole; EXIT_DAY_UNSAID where nobody says which day an exit is, and
     EXIT_DAY_CONTRADICTED where the heading says another than `exit_day` (R-TEAM-1).
     """
     sheet = _read_sheet(content, limits)
-    columns = columns_of(sheet.headings)
+    columns = columns_of(sheet.headings, products)
     meant = _exit_day(exit_day, columns.exit_day) if "exit_on" in columns.places else None
-    reader = _RowReader(places=dict(columns.places), is_last_day=meant == "last", language=language)
+    reader = _RowReader(
+        places=dict(columns.places),
+        is_last_day=meant == "last",
+        language=language,
+        products={product.product: product for product in products},
+    )
     read = [reader.read(row) for row in sheet.rows]
     return PeopleFile(
         wishes=tuple(wish for wish, _ in read if wish is not None),
@@ -86,11 +102,14 @@ class _RowReader:
     places: dict[str, int]
     is_last_day: bool
     language: str
+    products: Mapping[str, RolesInProduct]
 
     def read(self, row: SheetRow) -> tuple[PersonWish | None, list[RowFault]]:
         """The wish holds what could be read, so that whatever else is wrong in the row is found too."""
         faults: list[RowFault] = []
         said = dict(self._said(row, faults))
+        if roles := {product: said.pop(field) for field in list(said) if (product := product_of_field(field))}:
+            said["roles"] = roles
         external_id = said.pop("external_id", "")
         if not external_id:
             if not faults or faults[0].field != "external_id":
@@ -109,7 +128,7 @@ class _RowReader:
             except (NotADay, _NotUsable) as fault:
                 faults.append(RowFault(row=row.number, field=field, code=fault.code, value=_shown(cell)))
 
-    def _value(self, field: str, cell: Cell) -> str | date:
+    def _value(self, field: str, cell: Cell) -> str | date | tuple[str, ...]:
         if isinstance(cell, BadCell):
             raise _NotUsable(cell.code)
         if field in DAYS:
@@ -120,6 +139,8 @@ class _RowReader:
         text = tidy(cell)
         if line_fault(text, LONGEST_CELL) == "UNREADABLE_CHARACTERS":
             raise _NotUsable("UNREADABLE_CHARACTERS")
+        if product := product_of_field(field):
+            return roles_of_cell(text, self.products[product])
         return login_mode_of(text) if field == "login_mode" else text
 
 

@@ -11,14 +11,14 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tenants.domain.people_files import ExitDay, NotReadable, PeopleFile, read_people_file
+from tenants.domain.people_files import ExitDay, NotReadable, PeopleFile
 from tenants.domain.people_gate import GateAnswer
 from tenants.domain.people_together import PeopleOutcome
 from tenants.domain.refusal import NotFound, Refused
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.selectors import OrganizationFacts, organization_by_slug
 from tenants.services.import_words import field_words, file_fault_words, row_fault_words
-from tenants.services.people_import import import_limits, import_people, preview_import
+from tenants.services.people_import import import_people, preview_import, read_import
 
 EXIT_DAYS: dict[str | None, ExitDay | None] = {None: None, "first-without": "first_without", "last": "last"}
 FAULTS_PRINTED = 50
@@ -45,18 +45,19 @@ class Command(BaseCommand):
     ) -> None:
         at = timezone.now()
         facts = _organization(organization)
-        read = self._read(file, EXIT_DAYS[exit_day], facts.locale)
         with scoped(Scope(Role.STAFF, facts.id)):
+            read = self._read(file, EXIT_DAYS[exit_day], facts, at)
             outcome = self._preview(facts.id, read, at) if dry_run else self._import(facts.id, read, at)
         self._print(outcome, "would be" if dry_run else "are")
 
-    def _read(self, path: Path, exit_day: ExitDay | None, language: str) -> PeopleFile:
+    def _read(self, path: Path, exit_day: ExitDay | None, organization: OrganizationFacts, at: datetime) -> PeopleFile:
+        language = organization.locale
         try:
             content = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         try:
-            read = read_people_file(content, exit_day=exit_day, language=language, limits=import_limits())
+            read = read_import(organization.id, content, exit_day=exit_day, language=language, at=at)
         except NotReadable as error:
             raise CommandError(f"{path}: {file_fault_words(error.code, error.details)} ({error.code})") from error
         self.stdout.write(f"{len(read.wishes):,} people read, days as in {language!r}")

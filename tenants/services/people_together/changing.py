@@ -20,6 +20,7 @@ from tenants.services.people_together.keeping import announce_person, audit_fact
 from tenants.services.people_together.known import read_known
 from tenants.services.people_together.planned import PlannedPerson
 from tenants.services.people_together.planning import plan_people
+from tenants.services.people_together.roles import give_roles
 from tenants.services.people_together.writing import write_people
 from tenants.services.person_gates import ask_gates, change_of, refuse_unless_allowed
 
@@ -121,12 +122,16 @@ def _change(
     planned = plan.differing
     write_people(planned)
     progress("written", len(planned))
+    roles, unfit = give_roles(organization_id, planned, at=at, on=today)
+    if unfit:
+        return PeopleOutcome(today=today, faults=unfit), ()
     answers = ask_gates(organization_id, [change_of(one.before, one.person) for one in planned], today)
     outcome = PeopleOutcome(
         today=today,
         differences=tuple(one.difference() for one in planned),
         unchanged=len(plan.people) - len(planned),
-        answers=answers,
+        answers=(*answers, *roles),
+        products=plan.products,
     )
     return outcome, planned
 

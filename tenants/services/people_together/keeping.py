@@ -9,6 +9,7 @@ from uuid import UUID
 from django.dispatch import Signal
 
 from tenants import signals
+from tenants.domain.people_roles import product_of_field
 from tenants.domain.people_together import Value
 from tenants.services.audit import AuditFact
 from tenants.services.people_together.planned import PlannedPerson
@@ -45,8 +46,9 @@ def announce_person(planned: PlannedPerson) -> None:
 
 
 def _fields(planned: PlannedPerson) -> list[str]:
-    """As the columns are called."""
-    return sorted("manager_id" if name == "manager" else name for name in planned.changed_fields - _OF_MOVES)
+    """As the columns are called; roles in products are kept and told by whoever gives them."""
+    own = (name for name in planned.changed_fields - _OF_MOVES if product_of_field(name) is None)
+    return sorted("manager_id" if name == "manager" else name for name in own)
 
 
 def _values(planned: PlannedPerson) -> dict[str, Any]:

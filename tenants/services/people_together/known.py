@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from tenants.domain.people import Stay
+from tenants.domain.people_roles import RolesInProduct, people_roles
 from tenants.domain.people_together import PersonWish
 from tenants.domain.text import line_fault
 from tenants.ids import OneOf, OneOfTexts
@@ -29,10 +30,18 @@ class ReportingLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolesKnown:
+    """The products in which people can have roles, by code, and the roles of those who have any there."""
+
+    products: Mapping[str, RolesInProduct]
+    held: Mapping[tuple[str, UUID], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The people who are named, locked, by external id; the departments by code; where people belonged; their lines.
 
-    Of departments and lines nothing is read where nobody has said anything of them.
+    Of departments, lines and roles nothing is read where nobody has said anything of them.
     """
 
     organization_id: UUID
@@ -42,6 +51,7 @@ class Known:
     department_codes: Mapping[UUID, str]
     stays: Mapping[UUID, StayRows]
     lines: ReportingLines
+    roles: RolesKnown
 
 
 def read_known(organization_id: UUID, wishes: Sequence[PersonWish], today: date) -> Known:
@@ -57,6 +67,7 @@ def read_known(organization_id: UUID, wishes: Sequence[PersonWish], today: date)
         department_codes={found: code for code, found in department_ids.items()},
         stays=_stays([person.pk for person in people.values()]) if moves else {},
         lines=_lines(organization_id if any("manager" in wish.said for wish in wishes) else None),
+        roles=_roles(organization_id, wishes, [person.pk for person in people.values()], today),
     )
 
 
@@ -87,3 +98,16 @@ def _lines(organization_id: UUID | None) -> ReportingLines:
         external_ids={pk: external_id for pk, external_id, _ in rows},
         ids={external_id: pk for pk, external_id, _ in rows},
     )
+
+
+def _roles(organization_id: UUID, wishes: Sequence[PersonWish], person_ids: list[UUID], on: date) -> RolesKnown:
+    said = {product for wish in wishes for product in wish.said.get("roles", {})}
+    products: dict[str, RolesInProduct] = {}
+    held: dict[tuple[str, UUID], frozenset[str]] = {}
+    for source in people_roles() if said else ():
+        for offered in source.products(organization_id, on):
+            if offered.product in said:
+                products[offered.product] = offered
+                roles = source.held(organization_id, offered.product, person_ids, on)
+                held |= {(offered.product, person_id): frozenset(found) for person_id, found in roles.items()}
+    return RolesKnown(products=products, held=held)

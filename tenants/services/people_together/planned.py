@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tenants.domain.people import Stay
 from tenants.domain.people_gate import PersonState
+from tenants.domain.people_roles import RolesWish
 from tenants.domain.people_together import FieldChange, PersonDifference, PersonWish, RowFault, Value
 from tenants.domain.text import one_line
 from tenants.models import Person
@@ -37,6 +38,7 @@ class PlannedPerson:
     changes: list[FieldChange] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
     move: PlannedMove | None = None
+    roles: list[RolesWish] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:

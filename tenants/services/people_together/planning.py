@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from tenants.domain.people import department_on, move
+from tenants.domain.people_roles import RolesInProduct, RolesWish, roles_field, roles_text
 from tenants.domain.people_together import PersonWish, RowFault, people_in_loops, repeated
 from tenants.domain.refusal import Refused
 from tenants.models import LoginMode, Person
@@ -28,6 +29,7 @@ class Plan:
 
     people: tuple[PlannedPerson, ...]
     faults: tuple[RowFault, ...]
+    products: tuple[RolesInProduct, ...]
 
     @property
     def differing(self) -> tuple[PlannedPerson, ...]:
@@ -44,10 +46,11 @@ def plan_people(wishes: Sequence[PersonWish], known: Known) -> Plan:
         _plan_facts(one)
         _plan_manager(one, known, wished)
         _plan_department(one, known)
+        _plan_roles(one, known)
     _refuse_loops(planned, known)
     faults = [_named_again(wish, again[wish.row]) for wish in wishes if wish.row in again]
     faults += [fault for one in planned for fault in one.faults]
-    return Plan(tuple(planned), tuple(faults))
+    return Plan(tuple(planned), tuple(faults), tuple(known.roles.products.values()))
 
 
 def _begin(wish: PersonWish, known: Known, ids: Iterator[UUID]) -> PlannedPerson:
@@ -132,6 +135,21 @@ def _plan_department(planned: PlannedPerson, known: Known) -> None:
         before = department_on(stays, on)
         planned.note("department", known.department_codes.get(before) if before else None, code)
         planned.note("department_from", None, on)
+
+
+def _plan_roles(planned: PlannedPerson, known: Known) -> None:
+    """Of each product that something is said of: all roles that the person is to have there (R-CITIZEN-13)."""
+    for product, wanted in planned.wish.said.get("roles", {}).items():
+        field, offered = roles_field(product), known.roles.products.get(product)
+        if offered is None:
+            planned.refuse(field, "UNKNOWN_PRODUCT", product)
+        elif unknown := next((role for role in wanted if role not in offered.words), None):
+            planned.refuse(field, "UNKNOWN_ROLE", unknown)
+        elif (before := known.roles.held.get((product, planned.person.pk), frozenset())) != set(wanted):
+            roles = offered.in_order(wanted)
+            planned.note(field, roles_text(offered.in_order(before)), roles_text(roles))
+            wish = RolesWish(row=planned.wish.row, person_id=planned.person.pk, product=product, roles=roles)
+            planned.roles.append(wish)
 
 
 def _refuse_loops(planned: Sequence[PlannedPerson], known: Known) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants.domain.people_files import NotReadable, read_people_file
+from tenants.domain.people_files import NotReadable
+from tenants.domain.people_roles import RolesInProduct, roles_field
 from tenants.scoping import current_organization
-from tenants.services.import_words import FIELD_WORDS, file_fault_words
-from tenants.services.people_import import import_limits
+from tenants.services.import_words import FIELD_WORDS, field_words, file_fault_words
+from tenants.services.people_import import import_limits, import_products, read_import
 from tenants.services.people_uploads import keep_upload
 from tenants.views.access import administrator_required
 from tenants.views.fields import RadioButtons
@@ -81,6 +82,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
             field = "exit_day" if refusal.code in _ABOUT_EXIT_DAY else "file"
             form.add_error(field, f"{file_fault_words(refusal.code, refusal.details)} ({refusal.code})")
     columns = [ColumnHelp(FIELD_WORDS[field], words) for field, words in COLUMN_HELP.items()]
+    columns += [_roles_help(product) for product in import_products(current_organization(), at=timezone.now())]
     context = {"form": form, "columns": columns, "limits": import_limits()}
     return render(request, "tenants/import_people.html", context, status=422 if form.errors else 200)
 
@@ -88,22 +90,29 @@ def import_people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @administrator_required
 def import_template(request: HttpRequest, kind: str) -> HttpResponse:
-    """The headings in the reader's language, with nobody below them."""
+    """The headings in the reader's language, with nobody below them; roles have a column for each product."""
     if kind not in ("csv", "xlsx"):
         raise Http404
-    headings = [str(words) for words in FIELD_WORDS.values()]
+    products = import_products(current_organization(), at=timezone.now())
+    headings = [field_words(field) for field in (*FIELD_WORDS, *(roles_field(found.product) for found in products))]
     return table_file([headings], name=f"people.{kind}", sheet=_("People"))
 
 
 def _keep(answers: dict[str, Any]) -> Any:
-    uploaded = answers["file"]
-    file = read_people_file(
-        uploaded.read(),
-        exit_day=answers["exit_day"],
-        language=(get_language() or "en").partition("-")[0],
-        limits=import_limits(),
+    uploaded, organization_id, at = answers["file"], current_organization(), timezone.now()
+    language = (get_language() or "en").partition("-")[0]
+    file = read_import(organization_id, uploaded.read(), exit_day=answers["exit_day"], language=language, at=at)
+    return keep_upload(organization_id, file, file_name=uploaded.name, at=at)
+
+
+def _roles_help(product: RolesInProduct) -> ColumnHelp:
+    """The roles by code, which every file may write, beside the words that the reader knows them by."""
+    roles = "; ".join(f"{code} ({words})" for code, words in product.words.items())
+    words = _(
+        "Roles in %(name)s, with commas between them: %(roles)s. They take the seats that they need, and only who is"
+        " here today can be given one. An empty cell takes all of the person’s roles there away."
     )
-    return keep_upload(current_organization(), file, file_name=uploaded.name, at=timezone.now())
+    return ColumnHelp(field_words(roles_field(product.product)), words % {"name": product.product_name, "roles": roles})
 
 
 def _is_too_large(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from tenants.domain.people_roles import RolesInProduct, product_of_field, roles_in_text
 from tenants.domain.people_together import FieldChange, PeopleOutcome, PersonDifference, RowFault, Value
 from tenants.models import LoginMode
 from tenants.services.import_words import field_words, row_fault_words
@@ -85,7 +86,7 @@ def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[
     return OutcomePage(
         outcome=outcome,
         rows=[
-            ShownDifference(found, shown_changes(_beside_the_name(found), departments))
+            ShownDifference(found, shown_changes(_beside_the_name(found), departments, outcome.products))
             for found in outcome.differences[start : start + ON_A_PAGE]
         ],
         faults=[_shown_fault(fault) for fault in outcome.faults[:FAULTS_SHOWN]],
@@ -95,19 +96,29 @@ def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[
     )
 
 
-def shown_changes(changes: Iterable[FieldChange], departments: Mapping[str, str]) -> list[ShownChange]:
-    """In words: codes by their names, and the day of a move beside the move."""
+def shown_changes(
+    changes: Iterable[FieldChange], departments: Mapping[str, str], products: Iterable[RolesInProduct] = ()
+) -> list[ShownChange]:
+    """In words: codes by their names, and the day of a move beside the move; of roles in which product they are."""
     by_field = {change.field: change for change in changes}
     since = by_field.pop("department_from", None)
-    return [
-        ShownChange(
-            label=_("Department") if field == "department" else field_words(field),
-            before=_shown(field, change.before, departments),
-            after=_shown(field, change.after, departments),
-            since=since.after if field == "department" and since and isinstance(since.after, date) else None,
-        )
-        for field, change in by_field.items()
+    by_product = {product.product: product for product in products}
+    facts = [change for change in by_field.values() if product_of_field(change.field) is None]
+    roles = [
+        _shown_roles(change, by_product[product])
+        for change in by_field.values()
+        if (product := product_of_field(change.field))
     ]
+    shown = [
+        ShownChange(
+            label=_("Department") if change.field == "department" else field_words(change.field),
+            before=_shown(change.field, change.before, departments),
+            after=_shown(change.field, change.after, departments),
+            since=since.after if change.field == "department" and since and isinstance(since.after, date) else None,
+        )
+        for change in facts
+    ]
+    return shown + roles
 
 
 def _beside_the_name(person: PersonDifference) -> Iterable[FieldChange]:
@@ -129,6 +140,14 @@ def _shown(field: str, value: Value, departments: Mapping[str, str]) -> Words | 
     if field == "department" and isinstance(value, str):
         return departments.get(value, value)
     return value or None
+
+
+def _shown_roles(change: FieldChange, product: RolesInProduct) -> ShownChange:
+    def words(value: Value) -> str | None:
+        return ", ".join(product.words.get(role, role) for role in roles_in_text(str(value))) if value else None
+
+    label = _("Roles in %(product)s") % {"product": product.product_name}
+    return ShownChange(label=label, before=words(change.before), after=words(change.after))
 
 
 def _shown_fault(fault: RowFault) -> ShownFault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from tenants.models import AuditEntry, Person
+from tenants.models import ApiKey, AuditEntry, Person
 from tenants.scoping import STAFF, scoped
 from tests.api import Caller, code_of
 from tests.cast import Cast
@@ -82,11 +82,46 @@ def test_the_licences_are_asked_once_for_all(cast: Cast) -> None:  # R-X-4
         {"people": [{"external_id": "kim", "nmae": "Kim"}]},
         {"people": [{"external_id": "kim"}], "preview": True},
         {"people": [{"external_id": "kim", "exit_on": "soon"}]},
+        {"people": [{"external_id": "kim", "roles": ["admin"]}]},
+        {"people": [{"external_id": "kim", "roles": {"planner": "admin"}}]},
+        {"people": [{"external_id": "kim", "roles": {"\ud800": []}}]},
         {"people": [{"external_id": f"p{number}"} for number in range(2001)]},
     ],
 )
 def test_what_is_no_batch_is_refused(cast: Cast, body: object) -> None:
     assert code_of(Caller(cast.north_key).post("people/batch", body)) == (400, "INVALID_REQUEST")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_roles_are_given_with_the_people_and_take_seats(cast: Cast) -> None:  # R-CITIZEN-13, 15
+    with scoped(STAFF):
+        seats = [{"kind": "admin", "roles": ["admin"], "included": 1}]
+        subscribe(cast.north.pk, "role_seats", {"seats": seats})
+    north = Caller(cast.north_key)
+    kim = {"external_id": "kim", "name": "Kim", "entry_on": "2026-07-01", "roles": {"planner": ["admin"]}}
+    done = north.post("people/batch", {"people": [kim]}).json()
+    assert done["differences"][0]["changes"][-1] == {"field": "roles:planner", "before": None, "after": "admin"}
+    (answer,) = done["answers"]
+    numbers = [decision["steps"][0]["numbers"]["needed"] for decision in (answer["before"], answer["decision"])]
+    assert (answer["is_allowed"], numbers) == (True, [0, 1])
+    ben = {"external_id": "ben", "roles": {"planner": ["admin"]}}
+    assert code_of(north.post("people/batch", {"people": [ben]})) == (409, "NO_FREE_LICENSE")
+    passed_on = north.post("people/batch", {"people": [ben, {"external_id": "kim", "roles": {"planner": []}}]})
+    assert passed_on.json()["changed"] == 2
+    wrong = [{"external_id": "ben", "roles": {"planner": ["king"], "painter": []}}]
+    faults = north.post("people/batch?preview=true", {"people": wrong}).json()["faults"]
+    assert [(fault["field"], fault["code"]) for fault in faults] == [
+        ("roles:planner", "UNKNOWN_ROLE"),
+        ("roles:painter", "UNKNOWN_PRODUCT"),
+    ]
+
+
+def test_who_may_not_give_seats_gives_no_roles(cast: Cast) -> None:
+    with scoped(STAFF):
+        ApiKey.objects.update(scopes=["people:write"])
+    north = Caller(cast.north_key)
+    assert code_of(north.post("people/batch", {"people": [{"external_id": "ben", "roles": {}}]}))[0] == 403
+    assert north.post("people/batch", {"people": [{"external_id": "ben"}]}).status_code == 200
 
 
 def test_a_key_changes_nobody_of_another_organization(cast: Cast) -> None:  # R-X-9

@@ -6,11 +6,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from tenants.models import ActorKind, AuditEntry, Person
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
+from tests.licensing.setting import subscribe
 
 FILE = "id;navn;start;slutt\nkim;Kim Ås;1.3.2026;31.12.2026\n"
 
@@ -82,3 +84,21 @@ def test_an_organization_or_a_file_that_is_not_there_ends_it(cast: Cast, tmp_pat
         call_command("import_people", str(tmp_path / "x"), "--organization", "nowhere")
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_people", str(tmp_path / "x"), "--organization", "north")
+
+
+@time_machine.travel("2026-07-01T12:00:00+00:00", tick=False)
+def test_the_seats_that_roles_need_are_told(cast: Cast, tmp_path: Path) -> None:  # R-CITIZEN-15
+    with scoped(STAFF):
+        seats = [{"kind": "admin", "roles": ["admin"], "included": 1}]
+        subscribe(cast.north.pk, "role_seats", {"seats": seats})
+    file = "id;navn;start;roller: planner\nkim;Kim;1.3.2026;Administrator\n"
+    told = run(tmp_path, file, "--dry-run")
+    assert "Planner: FITS on 2026-07-01 (kind admin, needed 1, there 1, missing 0)" in told
+    with pytest.raises(CommandError) as ended:
+        run(tmp_path, file + "lea;Lea;1.3.2026;admin\n")
+    assert str(ended.value) == (
+        "The licences do not allow this. Planner: NO_FREE_LICENSE on 2026-07-01"
+        " (kind admin, needed 2, there 1, missing 1, rows [2, 3]). Nothing was done."
+    )
+    assert kim() is None
+    assert run(tmp_path, file).endswith("1 people are added, 0 changed, 0 unchanged\n")

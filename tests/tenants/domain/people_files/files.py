@@ -10,15 +10,21 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook
 
 from tenants.domain.people_files import ExitDay, NotReadable, PeopleFile, SheetLimits, read_people_file
+from tenants.domain.people_roles import RolesInProduct
 
 LIMITS = SheetLimits(most_bytes=5_000_000, most_rows=10_000)
 
 
 def read(
-    content: bytes | str, *, exit_day: ExitDay | None = None, language: str = "en", limits: SheetLimits = LIMITS
+    content: bytes | str,
+    *,
+    exit_day: ExitDay | None = None,
+    language: str = "en",
+    limits: SheetLimits = LIMITS,
+    products: Sequence[RolesInProduct] = (),
 ) -> PeopleFile:
     raw = content.encode() if isinstance(content, str) else content
-    return read_people_file(raw, exit_day=exit_day, language=language, limits=limits)
+    return read_people_file(raw, exit_day=exit_day, language=language, limits=limits, products=products)
 
 
 def refused(content: bytes | str, **options: Any) -> tuple[str, dict[str, Any]]:
