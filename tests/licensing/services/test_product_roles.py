@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from licensing.models import Assignment, Place, ProductRole
 from licensing.services.capacity import add_seat_lot
@@ -136,7 +137,9 @@ def test_a_kind_without_a_number_is_unlimited_until_one_is_agreed(north: Organiz
         answer = grant(platform, person, "admin")
     assert (answer.counts[0].there, answer.counts[0].used, answer.counts[0].left) == (None, 3, None)
     assert Assignment.objects.filter(place__isnull=True).count() == 3, "they hold no place"
-    add_seat_lot(platform, kind="admin", quantity=2, starts_on=SIGNED_ON, at=AT)
+    with pytest.raises(Refused, match="OVER_LIMIT"), transaction.atomic():
+        add_seat_lot(platform, kind="admin", quantity=2, starts_on=SIGNED_ON, at=AT)
+    add_seat_lot(platform, kind="admin", quantity=3, starts_on=SIGNED_ON, at=AT)
     with pytest.raises(Refused, match="NO_FREE_LICENSE"):
         grant(platform, people[3], "admin")
     assert len(held()) == 3, "nobody is thrown out"
