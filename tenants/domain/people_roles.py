@@ -81,6 +81,18 @@ class PeopleRoles(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesHeld:
+    """Products by code, and the roles that people have there; who has none in a product is missing."""
+
+    products: Mapping[str, RolesInProduct]
+    held: Mapping[tuple[str, UUID], Collection[str]]
+
+    def of(self, product: str, person_id: UUID) -> tuple[str, ...]:
+        """A person's roles in one of the products, the highest first."""
+        return self.products[product].in_order(self.held.get((product, person_id), ()))
+
+
 _sources: list[PeopleRoles] = []
 
 
@@ -104,6 +116,21 @@ def roles_in_products(organization_id: UUID, on: date) -> tuple[RolesInProduct, 
     """What people of an organization can be in its products on a local day, by product code."""
     found = [product for source in _sources for product in source.products(organization_id, on)]
     return tuple(sorted(found, key=lambda product: product.product))
+
+
+def roles_held(
+    organization_id: UUID, person_ids: Collection[UUID], on: date, *, only: Collection[str] | None = None
+) -> RolesHeld:
+    """What these people are in the organization's products on a local day; in `only` these where they are named."""
+    products: dict[str, RolesInProduct] = {}
+    held: dict[tuple[str, UUID], Collection[str]] = {}
+    for source in _sources if only is None or only else ():
+        for found in source.products(organization_id, on):
+            if only is None or found.product in only:
+                products[found.product] = found
+                theirs = source.held(organization_id, found.product, person_ids, on)
+                held |= {(found.product, person_id): roles for person_id, roles in theirs.items()}
+    return RolesHeld(products=dict(sorted(products.items())), held=held)
 
 
 def roles_field(product: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from tenants.domain.people_files.columns import ExitDay, columns_of, known_headings, login_mode_of
 from tenants.domain.people_files.csv_sheet import read_csv
 from tenants.domain.people_files.days import NotADay, checked_day, read_day
-from tenants.domain.people_files.role_columns import roles_of_cell
+from tenants.domain.people_files.role_columns import roles_by_spelling, roles_of_cell
 from tenants.domain.people_files.sheet import BadCell, Cell, Notice, NotReadable, Sheet, SheetLimits, SheetRow
 from tenants.domain.people_files.xlsx_sheet import read_xlsx
 from tenants.domain.people_roles import RolesInProduct, product_of_field
@@ -60,7 +60,7 @@ def read_people_file(
         places=dict(columns.places),
         is_last_day=meant == "last",
         language=language,
-        products={product.product: product for product in products},
+        roles={product.product: roles_by_spelling(product) for product in products},
     )
     read = [reader.read(row) for row in sheet.rows]
     return PeopleFile(
@@ -102,7 +102,7 @@ class _RowReader:
     places: dict[str, int]
     is_last_day: bool
     language: str
-    products: Mapping[str, RolesInProduct]
+    roles: Mapping[str, Mapping[str, str]]
 
     def read(self, row: SheetRow) -> tuple[PersonWish | None, list[RowFault]]:
         """The wish holds what could be read, so that whatever else is wrong in the row is found too."""
@@ -140,7 +140,7 @@ class _RowReader:
         if line_fault(text, LONGEST_CELL) == "UNREADABLE_CHARACTERS":
             raise _NotUsable("UNREADABLE_CHARACTERS")
         if product := product_of_field(field):
-            return roles_of_cell(text, self.products[product])
+            return roles_of_cell(text, self.roles[product])
         return login_mode_of(text) if field == "login_mode" else text
 
 

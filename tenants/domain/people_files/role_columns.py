@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tenants.domain.people_files.sheet import NotReadable
 from tenants.domain.people_files.spelling import folded
@@ -31,15 +31,16 @@ def product_in_heading(heading: str, products: Sequence[RolesInProduct]) -> str 
     return found
 
 
-def roles_of_cell(text: str, product: RolesInProduct) -> tuple[str, ...]:
-    """The codes of the roles that a cell lists, each once; one that the product does not know stands as it is written.
-
-    A name that two roles have is none of them.
-    """
+def roles_by_spelling(product: RolesInProduct) -> Mapping[str, str]:
+    """The code of each role by whatever it may be called, folded; a name that two roles have is none of them."""
     spelled: dict[str, str] = {}
     for code, name in _spellings(product):
         spelled[name] = code if spelled.get(name, code) == code else ""
-    spelled |= {folded(code): code for code in product.words}
+    return spelled | {folded(code): code for code in product.words}
+
+
+def roles_of_cell(text: str, spelled: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes of the roles that a cell lists, each once; what is none of them stands as it is written."""
     return tuple(dict.fromkeys(spelled.get(folded(part)) or part for part in roles_in_text(text)))
 
 

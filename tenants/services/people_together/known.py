@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from tenants.domain.people import Stay
-from tenants.domain.people_roles import RolesInProduct, people_roles
+from tenants.domain.people_roles import RolesHeld, roles_held
 from tenants.domain.people_together import PersonWish
 from tenants.domain.text import line_fault
 from tenants.ids import OneOf, OneOfTexts
@@ -30,14 +30,6 @@ class ReportingLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RolesKnown:
-    """The products in which people can have roles, by code, and the roles of those who have any there."""
-
-    products: Mapping[str, RolesInProduct]
-    held: Mapping[tuple[str, UUID], frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The people who are named, locked, by external id; the departments by code; where people belonged; their lines.
 
@@ -51,7 +43,7 @@ class Known:
     department_codes: Mapping[UUID, str]
     stays: Mapping[UUID, StayRows]
     lines: ReportingLines
-    roles: RolesKnown
+    roles: RolesHeld
 
 
 def read_known(organization_id: UUID, wishes: Sequence[PersonWish], today: date) -> Known:
@@ -59,15 +51,17 @@ def read_known(organization_id: UUID, wishes: Sequence[PersonWish], today: date)
     people = _locked_people(organization_id, [wish.external_id for wish in wishes])
     moves = any("department" in wish.said for wish in wishes)
     department_ids = _department_ids(organization_id) if moves else {}
+    person_ids = [person.pk for person in people.values()]
+    products = {product for wish in wishes for product in wish.said.get("roles", {})}
     return Known(
         organization_id=organization_id,
         today=today,
         people=people,
         department_ids=department_ids,
         department_codes={found: code for code, found in department_ids.items()},
-        stays=_stays([person.pk for person in people.values()]) if moves else {},
+        stays=_stays(person_ids) if moves else {},
         lines=_lines(organization_id if any("manager" in wish.said for wish in wishes) else None),
-        roles=_roles(organization_id, wishes, [person.pk for person in people.values()], today),
+        roles=roles_held(organization_id, person_ids, today, only=products),
     )
 
 
@@ -98,16 +92,3 @@ def _lines(organization_id: UUID | None) -> ReportingLines:
         external_ids={pk: external_id for pk, external_id, _ in rows},
         ids={external_id: pk for pk, external_id, _ in rows},
     )
-
-
-def _roles(organization_id: UUID, wishes: Sequence[PersonWish], person_ids: list[UUID], on: date) -> RolesKnown:
-    said = {product for wish in wishes for product in wish.said.get("roles", {})}
-    products: dict[str, RolesInProduct] = {}
-    held: dict[tuple[str, UUID], frozenset[str]] = {}
-    for source in people_roles() if said else ():
-        for offered in source.products(organization_id, on):
-            if offered.product in said:
-                products[offered.product] = offered
-                roles = source.held(organization_id, offered.product, person_ids, on)
-                held |= {(offered.product, person_id): frozenset(found) for person_id, found in roles.items()}
-    return RolesKnown(products=products, held=held)

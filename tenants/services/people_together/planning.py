@@ -145,9 +145,8 @@ def _plan_roles(planned: PlannedPerson, known: Known) -> None:
             planned.refuse(field, "UNKNOWN_PRODUCT", product)
         elif unknown := next((role for role in wanted if role not in offered.words), None):
             planned.refuse(field, "UNKNOWN_ROLE", unknown)
-        elif (before := known.roles.held.get((product, planned.person.pk), frozenset())) != set(wanted):
-            roles = offered.in_order(wanted)
-            planned.note(field, roles_text(offered.in_order(before)), roles_text(roles))
+        elif (before := known.roles.of(product, planned.person.pk)) != (roles := offered.in_order(wanted)):
+            planned.note(field, roles_text(before), roles_text(roles))
             wish = RolesWish(row=planned.wish.row, person_id=planned.person.pk, product=product, roles=roles)
             planned.roles.append(wish)
 

@@ -107,7 +107,7 @@ def _keep(answers: dict[str, Any]) -> Any:
 
 def _roles_help(product: RolesInProduct) -> ColumnHelp:
     """The roles by code, which every file may write, beside the words that the reader knows them by."""
-    roles = "; ".join(f"{code} ({words})" for code, words in product.words.items())
+    roles = ", ".join(f"{code} ({words})" for code, words in product.words.items())
     words = _(
         "Roles in %(name)s, with commas between them: %(roles)s. They take the seats that they need, and only who is"
         " here today can be given one. An empty cell takes all of the person’s roles there away."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tenants.domain.people import Presence
+from tenants.domain.people_roles import RolesHeld, roles_field, roles_held, roles_text
 from tenants.domain.periods import local_day
 from tenants.models import LoginMode
 from tenants.scoping import current_organization
 from tenants.selectors import DepartmentFacts, OrganizationFacts, departments_of, organization_facts
 from tenants.selectors.people_listed import ListedPerson, PeopleAsked, people_counted, people_listed
 from tenants.services.audit import record_audit
+from tenants.services.import_words import field_words
 from tenants.views.access import administrator_required
 from tenants.views.people.asked import ListAsked, read_asked
 from tenants.views.spreadsheets import Value, table_file
@@ -118,10 +120,16 @@ def people_page(
 
 
 def people_file(organization: OrganizationFacts, asked: ListAsked, today: date) -> HttpResponse:
-    """Everybody who is found, whatever the page; days as days, codes as the API has them."""
+    """Everybody who is found, whatever the page; days as days, codes as the API has them.
+
+    Roles in products stand as an import reads them: whoever takes the list away may change it, and bring it back.
+    """
     rows = people_listed(organization.id, asked.people, on=today)
+    roles = roles_held(organization.id, [person.id for person in rows], today)
+    heading = (*_heading(), *(field_words(roles_field(product)) for product in roles.products))
+    lines = ((*_line(person), *_roles(person, roles)) for person in rows)
     name = f"{organization.slug}-people-{today.isoformat()}.{asked.export}"
-    return table_file([_heading(), *map(_line, rows)], name=name, sheet=_("People"))
+    return table_file([heading, *lines], name=name, sheet=_("People"))
 
 
 def _tabs(counts: dict[Presence, int], everybody: int, chosen: Presence | None) -> tuple[PresenceTab, ...]:
@@ -150,6 +158,11 @@ def _heading() -> Sequence[Value]:
         _("Licence administrator"),
         _("Billing contact"),
     )
+
+
+def _roles(person: ListedPerson, held: RolesHeld) -> Iterator[Value]:
+    for product in held.products:
+        yield roles_text(held.of(product, person.id)) or ""
 
 
 def _line(person: ListedPerson) -> Sequence[Value]:

@@ -84,7 +84,7 @@ def test_a_cell_that_is_not_right_is_shown_by_its_column(ada: Visitor, platform:
 def test_the_page_and_its_empty_files_have_the_column(cast: Cast, ada: Visitor, platform: UUID) -> None:
     words = text(ada.get("/people/import/"))
     assert "Roles: planner" in words
-    assert "admin (Administrator); project_manager (Project manager)" in words
+    assert "admin (Administrator), project_manager (Project manager)" in words
     with scoped(cast.as_ada()):
         products = import_products(cast.north.pk, at=AT)
     for kind in ("csv", "xlsx"):
@@ -93,3 +93,26 @@ def test_the_page_and_its_empty_files_have_the_column(cast: Cast, ada: Visitor, 
         assert (file.ignored, "roles:planner" in file.columns) == ((), True)
     refused = ada.post("/people/import/", {"file": SimpleUploadedFile("x.csv", b"id;roles: x\n"), "exit_day": "last"})
     assert "There is no product “x” in which people have roles here. (UNKNOWN_PRODUCT)" in text(refused)
+
+
+def test_the_list_that_is_taken_away_can_be_changed_and_brought_back(cast: Cast, ada: Visitor, platform: UUID) -> None:
+    taken = ada.get("/people/", {"export": "csv"}).content.decode("utf-8-sig")
+    heading, *lines = [line for line in taken.splitlines() if line]
+    assert heading.rstrip().endswith("Roles: planner")
+    assert {line[:3]: line.rsplit(",", 1)[1].strip() for line in lines} == {
+        "ada": "",
+        "ben": "",
+        "kim": "project_manager",
+        "lea": "admin",
+    }
+    changed = taken.replace("project_manager", "admin")
+    for content, expected in ((taken, []), (changed, ["kim"])):
+        file = SimpleUploadedFile("people.csv", content.encode())
+        sent = ada.post("/people/import/", {"file": file, "exit_day": "first_without"})
+        outcome = ada.get(sent["Location"]).context["page"].outcome
+        assert ([found.external_id for found in outcome.differences], outcome.faults) == (expected, ())
+
+
+def test_a_kind_of_which_there_is_any_number_says_so(ada: Visitor, platform: UUID) -> None:  # R-X-2
+    _, shown = preview(ada, *(f"{name};{name};2026-01-01;admin" for name in ("mia", "noa")))
+    assert "Managers: 1 needed, of any number." in text(shown)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from licensing.models import Assignment, SeatLot
 from licensing.services.capacity import add_seat_lot, change_lot_quantity
 from licensing.services.over_limit import note_over_limit_of
-from licensing.services.product_roles import grant_role
+from licensing.services.product_roles import grant_role, revoke_roles
 from licensing.services.seats import assign_seat
 from tenants.models import Person
 from tenants.scoping import STAFF, scoped
@@ -125,6 +125,35 @@ def test_its_steps_have_no_faults(real_cast: Cast, site_url: str, browser: Brows
         visited.open(f"/seats/rights/{last}/?chosen=1&role=project_manager")
         assert visited.page.get_by_role("alert").is_visible()
         assert [fault for fault in visited.faults() if "409" not in fault] == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        (("project_manager", "admin"), "Roles in Planner:"),
+        (("admin",) * 5, "Planner, Administrators: 2 licences are missing. Rows that ask for one: 2, 3, 4, 5, 6."),
+        (("king",), "There is no such role in this product."),
+    ],
+)
+def test_an_import_with_roles_has_no_faults(
+    real_cast: Cast, site_url: str, browser: Browser, roles: tuple[str, ...], words: str
+) -> None:  # R-CITIZEN-15
+    with scoped(STAFF):
+        platform_seats(real_cast)
+        revoke_roles(
+            Assignment.objects.first().subscription_id, Person.objects.get(external_id="person-f").pk, at=timezone.now()
+        )
+    rows = [f"new-{number};New {number};2020-01-01;{role}" for number, role in enumerate(roles)]
+    file = "\n".join(("id;name;entry;roles: planner", *rows)).encode()
+    with ada_visits(browser, site_url, "/people/import/") as visited:
+        assert visited.faults() == []
+        page = visited.page
+        page.locator("#id_file").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": file})
+        page.get_by_label("the last day of access").check()
+        page.get_by_role("button", name="Show what would change").click()
+        page.wait_for_url("**/people/import/*-*/")
+        assert words in page.locator("main").inner_text().replace("\u00a0", " ")
+        assert visited.faults() == []
 
 
 def test_a_seat_is_given_by_keyboard_and_without_script(real_cast: Cast, site_url: str, browser: Browser) -> None:
