@@ -81,6 +81,14 @@ def test_a_cell_that_is_not_right_is_shown_by_its_column(ada: Visitor, platform:
     assert "before their entry" in text(shown)
 
 
+def test_seats_by_role_lead_to_the_import(cast: Cast, ada: Visitor, platform: UUID) -> None:
+    link = 'href="/people/import/">Roles from a file</a>'
+    assert link in text(ada.get("/seats/"))
+    with scoped(STAFF):
+        named = subscribe(cast.north.pk, "named", named=2)
+    assert link not in text(ada.get(f"/seats/?licence={named}"))
+
+
 def test_the_page_and_its_empty_files_have_the_column(cast: Cast, ada: Visitor, platform: UUID) -> None:
     words = text(ada.get("/people/import/"))
     assert "Roles: planner" in words
