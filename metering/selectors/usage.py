@@ -89,6 +89,8 @@ def _values_of_thousands(
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE, _span(period) | {"organization": organization_id})
         _room, is_summed, meter_ids, codes = cursor.fetchone() or ("", False, [], [])
+        if not meter_ids:
+            return iter(())
         source = _SPANS if is_summed and By.MONTH not in split and By.DAY not in split else None
         template = _VALUES_BY_ACTOR.replace("{meters}", ", ".join(map(_VALUE_OF_METER.format, meter_ids)))
         statement, parameters = _asked(

@@ -12,6 +12,7 @@ from billing.selectors.prices import term_prices, units_of
 from metering.views.pages import UsagePage
 from tenants.models import Membership
 from tenants.scoping import scoped
+from tests.cast import Cast
 from tests.pages.stage import BYTES, CLOSING, FIRST_TERM, MODELSPACES, SECOND_TERM, TILES, UNKNOWN, Stage, run_jobs, use
 from tests.visitors import Visitor
 
@@ -263,3 +264,9 @@ def test_htmx_gets_the_part_and_caches_know_it(stage: Stage) -> None:
     assert b'id="meter-map_tiles"' in part.content
     for response in (whole, part):
         assert "HX-Request" in response["Vary"]
+
+
+def test_where_nothing_is_metered_the_page_says_that_nothing_was_used(cast: Cast) -> None:
+    page = Visitor().sign_in(cast.ada).get("/usage/")
+    assert page.status_code == 200
+    assert "Nothing here yet" in page.content.decode()

@@ -26,7 +26,15 @@ def unpacked(response: Any) -> tuple[dict[str, Any], list[list[str]]]:
     assert response.status_code == 200
     content = b"".join(response.streaming_content)
     with ZipFile(BytesIO(content)) as archive:
-        assert sorted(archive.namelist()) == ["events.csv", "person.json", "refused_starts.csv", "sessions.csv"]
+        assert sorted(archive.namelist()) == [
+            "events.csv",
+            "person.json",
+            "refused_starts.csv",
+            "roles.csv",
+            "seat_questions.csv",
+            "seats.csv",
+            "sessions.csv",
+        ]
         rows = list(csv.reader(StringIO(archive.read("events.csv").decode())))
         return json.loads(archive.read("person.json")), rows
 
