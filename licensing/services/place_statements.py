@@ -22,16 +22,13 @@ _IS_FREE = """
 """.strip()
 # One row, locked and taken at once.
 _TAKE = """
-with free as (
-    select id from place
-     where {is_free}
-     {order} limit 1 for update {wait})
-update place set held_by = %(holder_id)s from free where place.id = free.id
-returning place.id
+update place set held_by = {holder_id}
+ where id = (select id from place where {is_free} {order} limit 1 for update {wait})
+returning id, held_by
 """
-TAKE_FREE = _TAKE.format(is_free=_IS_FREE, wait="skip locked", order="")
+TAKE_FREE = _TAKE.format(holder_id="%(holder_id)s", is_free=_IS_FREE, wait="skip locked", order="")
 # All who wait, wait in the same order.
-TAKE_AFTER_WAITING = _TAKE.format(is_free=_IS_FREE, wait="", order="order by id")
+TAKE_AFTER_WAITING = _TAKE.format(holder_id="%(holder_id)s", is_free=_IS_FREE, wait="", order="order by id")
 
 # One start of a holder at a time, and an id for its lease. A statement of its own, so that the next one's snapshot is
 # taken after the wait.
@@ -52,12 +49,9 @@ returning id, started_at
 START_LEASE = _START.format(lease_id="%(lease_id)s", place_id="%(place_id)s::uuid", taken="")
 # Both steps at once, for a place that is free now.
 START_ON_FREE = (
-    """
-with taken as (
-    update place set held_by = uuidv7()
-     where id = (select id from place where {is_free} limit 1 for update skip locked)
-    returning id, held_by)
-""".replace("{is_free}", _IS_FREE)
+    "with taken as ("
+    + _TAKE.format(holder_id="uuidv7()", is_free=_IS_FREE, wait="skip locked", order="")
+    + ")"
     + _START.format(lease_id="taken.held_by", place_id="taken.id", taken="taken, ")
 )
 

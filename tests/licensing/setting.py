@@ -10,6 +10,7 @@ from uuid import UUID
 
 from licensing.domain.lease import Denied, Granted, StartWish
 from licensing.domain.plan_definition import PlanDefinition
+from licensing.models import Assignment
 from licensing.services.capacity import add_seat_lot
 from licensing.services.lease_clock import clock_at
 from licensing.services.leases import acquire_lease
@@ -86,3 +87,8 @@ def code_of(answer: Granted | Denied) -> str:
     """What refused a start."""
     assert isinstance(answer, Denied), answer
     return answer.code
+
+
+def held() -> dict[str, str]:
+    """The kind of seat that each holder has, by external id."""
+    return dict(Assignment.objects.filter(ends_at__isnull=True).values_list("person__external_id", "kind"))

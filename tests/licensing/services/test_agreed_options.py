@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-import pytest
-
 from licensing.domain.lease import Granted
 from licensing.selectors.access import access_of_subscription
-from licensing.services.lease_clock import clock_at
 from licensing.services.over_limit import note_over_limit_of
 from licensing.services.overrides import record_override
 from tenants.domain.decision import Json
 from tenants.models import Organization
-from tenants.scoping import STAFF, scoped
-from tests.cast import Cast
 from tests.licensing.setting import AT, ON, add_people, code_of, lease_of, start, subscribe
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 def agree(subscription_id: UUID, option: str, value: Json, starts_on: date = ON) -> None:

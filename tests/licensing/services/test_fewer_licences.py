@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,17 +20,9 @@ from licensing.services.product_roles import grant_role
 from licensing.services.seats import assign_seat, release_seat
 from tenants.domain.refusal import Refused
 from tenants.models import Organization, OutboxMessage, Person
-from tenants.scoping import STAFF, scoped
-from tests.cast import Cast
 from tests.licensing.setting import AT, ON, SIGNED_ON, add_people, code_of, lease_of, start, subscribe
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,12 +19,6 @@ from tests.cast import Cast
 from tests.licensing.setting import AT, ON, add_people, lease_of, start, subscribe
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 def reasons() -> list[str]:

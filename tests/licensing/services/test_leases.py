@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -16,19 +15,10 @@ from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import end_lease, keep_lease, keep_leases, release_lease
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import AuditEntry, Organization, Person
-from tenants.scoping import STAFF, scoped
 from tenants.services.people import change_person
-from tests.cast import Cast
 from tests.licensing.setting import AT, ON, add_people, code_of, lease_of, start, subscribe
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    """Acted for by staff, in a moment that lasts as long as the test does not say otherwise."""
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 def in_use() -> int:

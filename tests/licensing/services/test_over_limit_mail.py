@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -21,12 +20,6 @@ from tests.cast import Cast, make_member, make_user
 from tests.licensing.setting import AT, ON, SIGNED_ON, add_people, subscribe
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 def look(organization: Organization, days: int) -> int:

@@ -53,7 +53,8 @@ def test_the_last_licence_is_the_last(north: Organization) -> None:
 
 
 def wished(external_id: str, row: int, **said: Any) -> PersonWish:
-    return PersonWish(row=row, external_id=external_id, said={"name": external_id, **said})  # type: ignore[typeddict-item]
+    facts: Any = {"name": external_id, **said}
+    return PersonWish(row=row, external_id=external_id, said=facts)
 
 
 def test_many_changes_are_judged_together(north: Organization) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.db import transaction
 
 from licensing.models import Assignment, Place, ProductRole
 from licensing.services.capacity import add_seat_lot
-from licensing.services.lease_clock import clock_at
 from licensing.services.product_roles import (
     grant_role,
     preview_roles,
@@ -22,29 +20,18 @@ from licensing.services.product_roles import (
 from licensing.services.seats import assign_seat, release_seat, transfer_seat
 from tenants.domain.refusal import Refused
 from tenants.models import AuditEntry, Organization, Person
-from tenants.scoping import STAFF, scoped
+from tenants.scoping import scoped
 from tests.cast import Cast
-from tests.licensing.setting import AT, SIGNED_ON, add_people, subscribe
+from tests.licensing.setting import AT, SIGNED_ON, add_people, held, subscribe
 
 ADMIN = {"kind": "admin", "roles": ["admin"], "included": 1}
 MANAGER = {"kind": "manager", "roles": ["folder_manager", "project_manager"], "included": 2}
 
 
 @pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
-
-
-@pytest.fixture
 def platform(north: Organization) -> UUID:
     """One admin seat and two manager seats."""
     return subscribe(north.pk, "role_seats", {"seats": [ADMIN, MANAGER]})
-
-
-def held() -> dict[str, str]:
-    """Each holder's kind."""
-    return dict(Assignment.objects.filter(ends_at__isnull=True).values_list("person__external_id", "kind"))
 
 
 def free() -> dict[str, int]:

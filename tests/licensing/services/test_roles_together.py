@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
 from licensing.models import Assignment, ProductRole
-from licensing.services.lease_clock import clock_at
 from licensing.services.product_roles import grant_role
 from licensing.services.roles_together import RolesTogether, set_roles_together
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import AuditEntry, Organization, Person
-from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
-from tests.licensing.setting import AT, add_people, subscribe
+from tests.licensing.setting import AT, add_people, held, subscribe
 
 ADMIN = {"kind": "admin", "roles": ["admin"], "included": 2}
 MANAGER = {"kind": "manager", "roles": ["folder_manager", "project_manager"], "included": 1}
 
 
 @pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
-
-
-@pytest.fixture
 def platform(north: Organization) -> UUID:
     """Two admin seats and one manager seat."""
     return subscribe(north.pk, "role_seats", {"seats": [ADMIN, MANAGER]})
-
-
-def held() -> dict[str, str]:
-    """Each holder's kind."""
-    return dict(Assignment.objects.filter(ends_at__isnull=True).values_list("person__external_id", "kind"))
 
 
 def give(platform: UUID, **roles: str) -> RolesTogether:

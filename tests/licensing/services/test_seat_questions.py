@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -32,12 +31,6 @@ from tests.cast import Cast
 from tests.licensing.setting import AT, ON, add_people, start, subscribe
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 @pytest.fixture

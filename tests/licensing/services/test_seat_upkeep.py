@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -24,12 +23,6 @@ from tests.licensing.setting import AT, ON, add_people, lease_of, start, subscri
 MIDNIGHT = datetime(2026, 7, 1, 22, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 PLATFORM = {"seats": [{"kind": "admin", "roles": ["admin"], "included": 1}]}
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 def ends() -> list[str]:

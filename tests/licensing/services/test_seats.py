@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,24 +11,17 @@ from django.core.exceptions import PermissionDenied
 
 from licensing.models import Assignment, Place, SeatLot, Subscription
 from licensing.services.capacity import add_seat_lot, change_lot_quantity
-from licensing.services.lease_clock import clock_at
 from licensing.services.seat_upkeep import settle_seats_of
 from licensing.services.seats import assign_seat, preview_seat, preview_transfer, release_seat, transfer_seat
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import AuditEntry, Organization, Person
-from tenants.scoping import STAFF, scoped
+from tenants.scoping import scoped
 from tenants.services.erasure import erase_person
 from tenants.services.people import change_person
 from tests.cast import Cast
 from tests.licensing.setting import AT, ON, SIGNED_ON, add_people, code_of, lease_of, start, subscribe
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-@pytest.fixture
-def north(cast: Cast) -> Iterator[Organization]:
-    with scoped(STAFF), clock_at(AT):
-        yield cast.north
 
 
 @pytest.fixture
