@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from licensing.domain.notice import NoticeFacts
+from tenants.domain.registered import Registered
 
 
 class NoticeWitness(Protocol):
@@ -21,18 +22,9 @@ class NoticeWitness(Protocol):
     def notice_withdrawn(self, notice: NoticeFacts, at: datetime) -> None: ...
 
 
-_witnesses: list[NoticeWitness] = []
-
-
-def register_notice_witness(witness: NoticeWitness) -> None:
-    """Called once, when a higher app is ready."""
-    if witness not in _witnesses:
-        _witnesses.append(witness)
-
-
-def unregister_notice_witness(witness: NoticeWitness) -> None:
-    """Forgets a witness. Raises ValueError if it is none."""
-    _witnesses.remove(witness)
+_witnesses: Registered[NoticeWitness] = Registered()
+register_notice_witness = _witnesses.register
+unregister_notice_witness = _witnesses.forget
 
 
 def notice_witnesses() -> Sequence[NoticeWitness]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from tenants.domain.registered import Registered
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCharging:
@@ -48,13 +50,8 @@ class ChargingSource(Protocol):
     def __call__(self, plan_version_id: UUID) -> PlanCharging: ...
 
 
-_sources: list[ChargingSource] = []
-
-
-def register_charging_source(source: ChargingSource) -> None:
-    """Called once, when a higher app is ready."""
-    if source not in _sources:
-        _sources.append(source)
+_sources: Registered[ChargingSource] = Registered()
+register_charging_source = _sources.register
 
 
 def charging_of(plan_version_id: UUID) -> PlanCharging:

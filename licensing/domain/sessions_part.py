@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from licensing.domain.busy_times import BusyTimes
+from tenants.domain.registered import Registered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +27,9 @@ class SessionsPart:
 # of the page's reader.
 PartSource: TypeAlias = Callable[[UUID, BusyTimes, datetime], SessionsPart | None]
 
-_sources: list[PartSource] = []
-
-
-def register_sessions_part(source: PartSource) -> None:
-    """Called once, when a higher app is ready; registering a source again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
-
-
-def unregister_sessions_part(source: PartSource) -> None:
-    """Forgets a source: it is asked no more."""
-    _sources.remove(source)
+_sources: Registered[PartSource] = Registered()
+register_sessions_part = _sources.register
+unregister_sessions_part = _sources.forget
 
 
 def sessions_parts(subscription_id: UUID, busy: BusyTimes, at: datetime) -> Iterable[SessionsPart]:

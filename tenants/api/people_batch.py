@@ -16,7 +16,7 @@ from tenants.api.fields import Code, Line, ListsByName
 from tenants.api.people import PersonChangesBody
 from tenants.api.serializers import OrganizationQuery, StrictSerializer
 from tenants.domain.people_gate import GateAnswer
-from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, Said, Value
+from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, Value
 from tenants.services.people_together import change_people_together, preview_people_together
 
 MOST_PEOPLE = 2_000
@@ -112,8 +112,8 @@ class PeopleBatchView(OrganizationView):
 
 
 def _wish(row: int, person: Mapping[str, Any]) -> PersonWish:
-    said: dict[str, Any] = {field: value for field, value in person.items() if field not in _NOT_SAID}
-    return PersonWish(row=row, external_id=person["external_id"], said=Said(**said))  # type: ignore[typeddict-item]
+    said: Any = {field: value for field, value in person.items() if field not in _NOT_SAID}
+    return PersonWish(row=row, external_id=person["external_id"], said=said)
 
 
 def _show(outcome: PeopleOutcome) -> dict[str, Any]:

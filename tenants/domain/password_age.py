@@ -10,22 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+from tenants.domain.registered import Registered
+
 # The days for which members of an organization may keep a password, on a local day; None if nothing asks for a change.
 # Called in a scope of the organization.
 PasswordDays: TypeAlias = Callable[[UUID, date], int | None]
 
-_sources: list[PasswordDays] = []
-
-
-def register_password_days(source: PasswordDays) -> None:
-    """Called once, when an app is ready; registering a source again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
-
-
-def unregister_password_days(source: PasswordDays) -> None:
-    """Forgets a source: it is asked no more."""
-    _sources.remove(source)
+_sources: Registered[PasswordDays] = Registered()
+register_password_days = _sources.register
+unregister_password_days = _sources.forget
 
 
 def password_days(organization_id: UUID, on: date) -> int | None:

@@ -14,6 +14,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tenants.domain.decision import Decision
+from tenants.domain.registered import Registered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +59,9 @@ class PeopleGate(Protocol):
         ...
 
 
-_gates: list[PeopleGate] = []
-
-
-def register_people_gate(gate: PeopleGate) -> None:
-    """Called once, when a higher app is ready; registering a gate again changes nothing."""
-    if gate not in _gates:
-        _gates.append(gate)
-
-
-def unregister_people_gate(gate: PeopleGate) -> None:
-    """Forgets a gate: it is asked no more."""
-    _gates.remove(gate)
+_gates: Registered[PeopleGate] = Registered()
+register_people_gate = _gates.register
+unregister_people_gate = _gates.forget
 
 
 def people_gates() -> tuple[PeopleGate, ...]:

@@ -14,6 +14,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tenants.domain.people_gate import GateAnswer
+from tenants.domain.registered import Registered
 
 _FIELD = "roles:"
 
@@ -93,18 +94,9 @@ class RolesHeld:
         return self.products[product].in_order(self.held.get((product, person_id), ()))
 
 
-_sources: list[PeopleRoles] = []
-
-
-def register_people_roles(source: PeopleRoles) -> None:
-    """Called once, when a higher app is ready; registering a source again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
-
-
-def unregister_people_roles(source: PeopleRoles) -> None:
-    """Forgets a source: it is asked no more."""
-    _sources.remove(source)
+_sources: Registered[PeopleRoles] = Registered()
+register_people_roles = _sources.register
+unregister_people_roles = _sources.forget
 
 
 def people_roles() -> tuple[PeopleRoles, ...]:

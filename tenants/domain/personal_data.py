@@ -14,6 +14,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tenants.domain.decision import Json
+from tenants.domain.registered import Registered
 
 Cell = str | int | Decimal | date | None
 
@@ -44,18 +45,9 @@ class PersonalDataHolder(Protocol):
         """Everything that is kept about the person; the tables are read while the caller's transaction is open."""
 
 
-_holders: list[PersonalDataHolder] = []
-
-
-def register_personal_data(holder: PersonalDataHolder) -> None:
-    """Called once, when a higher app is ready; registering a holder again changes nothing."""
-    if holder not in _holders:
-        _holders.append(holder)
-
-
-def unregister_personal_data(holder: PersonalDataHolder) -> None:
-    """Forgets a holder: it is asked no more."""
-    _holders.remove(holder)
+_holders: Registered[PersonalDataHolder] = Registered()
+register_personal_data = _holders.register
+unregister_personal_data = _holders.forget
 
 
 def personal_data_holders() -> Iterable[PersonalDataHolder]:

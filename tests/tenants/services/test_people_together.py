@@ -28,7 +28,8 @@ KIM = {"name": "Kim", "entry_on": date(2026, 1, 1)}
 
 
 def wish(external_id: str, row: int = 0, **said: Any) -> PersonWish:
-    return PersonWish(row=row or sum(map(ord, external_id)), external_id=external_id, said=said)  # type: ignore[typeddict-item]
+    facts: Any = said
+    return PersonWish(row=row or sum(map(ord, external_id)), external_id=external_id, said=facts)
 
 
 def carry_out(cast: Cast, *wishes: PersonWish, expected: str | None = None) -> PeopleOutcome:
