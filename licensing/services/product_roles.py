@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from licensing.domain.roles_change import RolesChange
 from licensing.domain.seat import SeatAnswer
 from licensing.models import ProductRole, SeatEnd
 from licensing.services.seat_rows import SeatsAt, end_seat, seat_of, start_seat
@@ -37,7 +38,8 @@ def grant_role(
     """Gives a person a role, and the seat that their highest role asks for, if they do not hold it (R-CITIZEN-13).
 
     A role that they have already changes nothing; one that their seat exceeds takes none; a higher seat frees the lower
-    one. The vendor's own staff need no seat (R-CITIZEN-14); only the vendor may say that somebody is one.
+    one. The vendor's own staff need no seat (R-CITIZEN-14), also for the roles they had before; only the vendor may say
+    that somebody is one, and who is stays it until they have no role any more.
 
     Raises `NotFound`, `PermissionDenied`, and `Refused`: NO_SEATS_HERE, UNKNOWN_ROLE, SUBSCRIPTION_ENDED, NOT_CURRENT,
     LOGIN_MODE_NONE, and NO_FREE_LICENSE with the kind and what is missing.
@@ -114,8 +116,8 @@ def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> Seat
     moving = roles_of(seats, from_person_id)
     end_roles(seats, from_person_id, sorted(moving))
     left = _fit_seat(seats, from_person_id, SeatEnd.PASSED_ON)
-    for role in sorted(moving - roles_of(seats, to_person_id)):
-        _start_role(seats, to_person_id, role)
+    held = _held_roles(seats, to_person_id)
+    _write(seats, to_person_id, RolesChange(held=held, wanted=frozenset(moving | set(held))))
     answer = _fit_seat(seats, to_person_id, SeatEnd.ROLES_CHANGED)
     told: dict[str, Json] = {"role": [*sorted(moving)]}
     _record("role.revoked", seats, from_person_id, told | {"kind": left.frees, "end_reason": SeatEnd.PASSED_ON.value})
@@ -138,7 +140,7 @@ def new_role(seats: SeatsAt, person_id: UUID, role: str, *, is_vendor_staff: boo
 
 def roles_of(seats: SeatsAt, person_id: UUID) -> set[str]:
     """The roles that a person has now."""
-    return set(_running(seats, person_id).values_list("role", flat=True))
+    return set(_held_roles(seats, person_id))
 
 
 def _change(
@@ -146,27 +148,31 @@ def _change(
 ) -> SeatAnswer:
     """From the roles that there are to those that are wanted; who gets one is asked what a start would ask."""
     refuse_unknown_roles(seats, wanted)
-    before = roles_of(seats, person_id)
-    coming, going = sorted(set(wanted) - before), sorted(before - set(wanted))
-    if coming:
+    change = RolesChange(held=_held_roles(seats, person_id), wanted=frozenset(wanted), as_vendor_staff=is_vendor_staff)
+    if change.coming:
         refuse_unfit(seats, person_for_seat(seats, person_id))
-    end_roles(seats, person_id, going)
-    for role in coming:
-        _start_role(seats, person_id, role, is_vendor_staff=is_vendor_staff)
+    _write(seats, person_id, change)
     answer = _fit_seat(seats, person_id, reason)
-    if going:
-        told: dict[str, Json] = {"role": [*going], "kind": answer.frees, "end_reason": reason.value}
+    if change.going:
+        told: dict[str, Json] = {"role": [*change.going], "kind": answer.frees, "end_reason": reason.value}
         _record("role.revoked", seats, person_id, told)
-    if coming:
-        told = {"role": [*coming], "kind": answer.takes, "is_vendor_staff": is_vendor_staff}
+    if change.coming:
+        told = {"role": [*change.coming], "kind": answer.takes, "is_vendor_staff": change.is_vendor_staff}
         _record("role.granted", seats, person_id, told)
     return answer
 
 
+def _write(seats: SeatsAt, person_id: UUID, change: RolesChange) -> None:
+    """What goes ends before what comes begins: a role is held once."""
+    end_roles(seats, person_id, change.going)
+    for role in change.coming:
+        new_role(seats, person_id, role, is_vendor_staff=change.is_vendor_staff).save(force_insert=True)
+
+
 def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
     """Makes the person's seat the one that their roles ask for: the new place is taken before the old one is free."""
-    roles = sorted(roles_of(seats, person_id))
-    is_vendor_staff = _running(seats, person_id).filter(is_vendor_staff=True).exists()
+    held_roles = _held_roles(seats, person_id)
+    roles, is_vendor_staff = sorted(held_roles), any(held_roles.values())
     needed = None if is_vendor_staff else seats.access.seat_for(roles)
     held = seat_of(seats, person_id)
     inputs: dict[str, Json] = {"roles": list(roles), "is_vendor_staff": is_vendor_staff}
@@ -193,8 +199,9 @@ def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
     )
 
 
-def _start_role(seats: SeatsAt, person_id: UUID, role: str, *, is_vendor_staff: bool = False) -> None:
-    new_role(seats, person_id, role, is_vendor_staff=is_vendor_staff).save(force_insert=True)
+def _held_roles(seats: SeatsAt, person_id: UUID) -> dict[str, bool]:
+    """Each with whether it was given as the vendor's own staff."""
+    return dict(_running(seats, person_id).values_list("role", "is_vendor_staff"))
 
 
 def _running(seats: SeatsAt, person_id: UUID) -> QuerySet[ProductRole]:

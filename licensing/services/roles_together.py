@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 
+from licensing.domain.roles_change import RolesChange
 from licensing.domain.seat import KindCount
 from licensing.models import Assignment, ProductRole, SeatEnd
 from licensing.selectors.seat_counts import seat_counts
@@ -55,7 +56,7 @@ def set_roles_together(subscription_id: UUID, wanted: Mapping[UUID, Collection[s
     settle_seats(seats)
     refuse_unknown_roles(seats, {role for roles in wanted.values() for role in roles})
     changes = list(_changes(seats, wanted))
-    unfit = _unfit(seats, [change.person_id for change in changes if change.coming])
+    unfit = _unfit(seats, [change.person_id for change in changes if change.roles.coming])
     if unfit:
         return RolesTogether(seats=seats, unfit=unfit, takers={})
     _write_roles(seats, changes)
@@ -70,22 +71,13 @@ def set_roles_together(subscription_id: UUID, wanted: Mapping[UUID, Collection[s
 
 @dataclass(slots=True, kw_only=True)
 class _Change:
-    """Of one person: the roles they have as rows, those that come and go, the seat they hold, and the one they need."""
+    """Of one person: what becomes of their roles, those they have as rows, and the seats they hold and need."""
 
     person_id: UUID
-    wanted: frozenset[str]
+    roles: RolesChange
     rows: Mapping[str, ProductRole]
     held: Assignment | None
-    is_vendor_staff: bool
     needed: str | None
-
-    @property
-    def coming(self) -> list[str]:
-        return sorted(self.wanted - set(self.rows))
-
-    @property
-    def going(self) -> list[str]:
-        return sorted(set(self.rows) - self.wanted)
 
     @property
     def frees(self) -> str:
@@ -103,17 +95,16 @@ def _changes(seats: SeatsAt, wanted: Mapping[UUID, Collection[str]]) -> Iterator
         rows[row.person_id][row.role] = row
     held = {seat.person_id: seat for seat in Assignment.objects.filter(OneOf("person_id", wanted), **of)}
     for person_id, roles in wanted.items():
-        is_vendor_staff = any(row.is_vendor_staff for row in rows[person_id].values())
-        change = _Change(
-            person_id=person_id,
-            wanted=frozenset(roles),
-            rows=rows[person_id],
-            held=held.get(person_id),
-            is_vendor_staff=is_vendor_staff,
-            needed=None if is_vendor_staff else seats.access.seat_for(roles),
-        )
+        marks = {role: row.is_vendor_staff for role, row in rows[person_id].items()}
+        change = RolesChange(held=marks, wanted=frozenset(roles))
         if change.coming or change.going:
-            yield change
+            yield _Change(
+                person_id=person_id,
+                roles=change,
+                rows=rows[person_id],
+                held=held.get(person_id),
+                needed=None if change.is_vendor_staff else seats.access.seat_for(roles),
+            )
 
 
 def _unfit(seats: SeatsAt, person_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -129,9 +120,10 @@ def _unfit(seats: SeatsAt, person_ids: Collection[UUID]) -> dict[UUID, str]:
 def _write_roles(seats: SeatsAt, changes: Iterable[_Change]) -> None:
     going, coming = [], []
     for change in changes:
-        going += [change.rows[role].pk for role in change.going]
+        going += [change.rows[role].pk for role in change.roles.going]
         coming += [
-            new_role(seats, change.person_id, role, is_vendor_staff=change.is_vendor_staff) for role in change.coming
+            new_role(seats, change.person_id, role, is_vendor_staff=change.roles.is_vendor_staff)
+            for role in change.roles.coming
         ]
     now = Value(seats.at, output_field=DateTimeField())
     ProductRole.objects.filter(OneOf("pk", going)).update(ends_at=Greatest(F("starts_at"), now))
@@ -161,7 +153,7 @@ def _take_seat(seats: SeatsAt, change: _Change, count: KindCount, in_use: int) -
     taken = take_seat_place(seats, count.kind)
     if taken is None:
         return False
-    inputs: dict[str, Json] = {"roles": [*sorted(change.wanted)], "is_vendor_staff": False}
+    inputs: dict[str, Json] = {"roles": [*sorted(change.roles.wanted)], "is_vendor_staff": False}
     freed = [Step("SEAT_FREED", {"kind": change.frees})] if change.frees else []
     step = Step("SEAT_TAKEN", {"kind": count.kind, "there": count.there, "in_use": in_use})
     start_seat(seats, taken, change.person_id, count.kind, seat_decision(seats, "GRANTED", inputs, [*freed, step]))
@@ -170,19 +162,23 @@ def _take_seat(seats: SeatsAt, change: _Change, count: KindCount, in_use: int) -
 
 def _facts(seats: SeatsAt, change: _Change) -> Iterator[AuditFact]:
     """The same entries as of one person alone."""
-    if change.going:
+    if change.roles.going:
         yield AuditFact(
             action="role.revoked",
             subject_kind="person",
             subject_id=change.person_id,
             organization_id=seats.access.organization_id,
-            details={"role": change.going, "kind": change.frees, "end_reason": SeatEnd.ROLES_CHANGED.value},
+            details={"role": change.roles.going, "kind": change.frees, "end_reason": SeatEnd.ROLES_CHANGED.value},
         )
-    if change.coming:
+    if change.roles.coming:
         yield AuditFact(
             action="role.granted",
             subject_kind="person",
             subject_id=change.person_id,
             organization_id=seats.access.organization_id,
-            details={"role": change.coming, "kind": change.takes, "is_vendor_staff": change.is_vendor_staff},
+            details={
+                "role": change.roles.coming,
+                "kind": change.takes,
+                "is_vendor_staff": change.roles.is_vendor_staff,
+            },
         )

@@ -116,6 +116,37 @@ def test_the_vendors_own_staff_are_not_counted(cast: Cast, north: Organization, 
         grant_role(platform, cast.ben_person.pk, "admin", at=AT, is_vendor_staff=True)
 
 
+def test_the_vendors_own_staff_stay_that_whatever_their_roles(cast: Cast, north: Organization, platform: UUID) -> None:
+    """R-CITIZEN-14: the customer replaces all of them, adds one, and passes a seat on: none takes a seat."""
+    vera, kim = add_people(north.pk, "vera", "kim")
+    grant_role(platform, vera.pk, "admin", at=AT, is_vendor_staff=True)
+    with scoped(cast.as_ada()):
+        answer = set_roles(platform, vera.pk, ["project_manager"], at=AT)
+        assert (answer.kind, answer.takes, answer.roles) == ("", "", ("project_manager",))
+        set_roles(platform, vera.pk, ["folder_manager", "project_manager"], at=AT)
+        revoke_roles(platform, vera.pk, ["project_manager"], at=AT)
+        assert transfer_seat(grant(platform, kim, "admin").assignment_id, vera.pk, at=AT).kind == ""
+        revoke_roles(platform, vera.pk, ["folder_manager"], at=AT)
+    assert (held(), free()) == ({}, {"admin": 1, "manager": 2})
+    (role,) = ProductRole.objects.filter(person=vera, ends_at__isnull=True)
+    assert (role.role, role.is_vendor_staff) == ("admin", True)
+    revoke_roles(platform, vera.pk, at=AT)
+    assert grant(platform, vera, "admin").takes == "admin", "without any role they are nobody's staff"
+
+
+def test_who_turns_out_to_be_the_vendors_own_gives_the_seat_back(north: Organization, platform: UUID) -> None:
+    """R-CITIZEN-14: the mark is of the person, so the roles that they had before get it, too."""
+    (vic,) = add_people(north.pk, "vic")
+    grant(platform, vic, "folder_manager", "admin")
+    answer = grant_role(platform, vic.pk, "admin", at=AT, is_vendor_staff=True)
+    assert (answer.frees, answer.roles, held()) == ("admin", ("admin", "folder_manager"), {})
+    running = ProductRole.objects.filter(person=vic, ends_at__isnull=True)
+    assert set(running.values_list("role", "is_vendor_staff")) == {("admin", True), ("folder_manager", True)}
+    rows = ProductRole.objects.count()
+    assert grant_role(platform, vic.pk, "admin", at=AT, is_vendor_staff=True).frees == ""
+    assert ProductRole.objects.count() == rows, "again changes nothing"
+
+
 def test_a_kind_without_a_number_is_unlimited_until_one_is_agreed(north: Organization) -> None:  # R-CITIZEN-1
     stated = [ADMIN | {"included": None}, MANAGER]
     platform = subscribe(north.pk, "role_seats", {"seats": stated})

@@ -83,6 +83,17 @@ def test_the_vendors_own_staff_stay_that(north: Organization, platform: UUID) ->
     assert held() == {}
 
 
+def test_a_role_from_before_the_mark_gets_it_too(north: Organization, platform: UUID) -> None:  # R-CITIZEN-14
+    """Rows of before this was so: only one of two roles says whose staff Vera is."""
+    (vera,) = add_people(north.pk, "vera")
+    grant_role(platform, vera.pk, "admin", at=AT)
+    grant_role(platform, vera.pk, "project_manager", at=AT)
+    ProductRole.objects.filter(person=vera, role="admin").update(is_vendor_staff=True)
+    assert figures(give(platform, vera="project_manager")) == {"admin": (1, 0, 2), "manager": (0, 0, 1)}
+    (role,) = ProductRole.objects.filter(person=vera, ends_at__isnull=True)
+    assert (role.role, role.is_vendor_staff) == ("project_manager", True)
+
+
 def test_each_change_is_kept_as_one_alone(north: Organization, platform: UUID) -> None:
     one, two = add_people(north.pk, "one", "two")
     grant_role(platform, one.pk, "admin", at=AT)
