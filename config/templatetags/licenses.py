@@ -23,7 +23,7 @@ OF_KIND = "LICENSES_OF_KIND"
 class KindNeeded:
     """Licences of one kind: needed before the changes if that is known, needed after, and those there are.
 
-    `rows` of a file are those that ask for one, of a kind that is short.
+    Of a kind that is short `rows` of a file are those that ask for one, or `people` where rows stand for them.
     """
 
     words: str
@@ -32,6 +32,7 @@ class KindNeeded:
     there: int | None
     missing: int
     rows: Sequence[int] = ()
+    people: Sequence[str] = ()
 
     @property
     def free(self) -> int | None:
@@ -62,9 +63,14 @@ def access_why(decision: Decision | Mapping[str, Any], *, is_open: bool = False)
 
 
 @register.inclusion_tag("components/licenses_needed.html")
-def licenses_needed(answers: Iterable[GateAnswer], today: date) -> dict[str, Any]:
-    """What is refused first, then what is warned of, then the numbers of every answer, each with its why (R-X-2)."""
-    needs = [_needed(answer, today) for answer in answers]
+def licenses_needed(
+    answers: Iterable[GateAnswer], today: date, people_of_rows: Mapping[int, str] | None = None
+) -> dict[str, Any]:
+    """What is refused first, then what is warned of, then the numbers of every answer, each with its why (R-X-2).
+
+    `people_of_rows` are the names to say where the rows are of no file that anybody has.
+    """
+    needs = [_needed(answer, today, people_of_rows or {}) for answer in answers]
     return {
         "refused": [need for need in needs if not need.is_allowed],
         "warned": [need for need in needs if need.is_allowed and need.missing],
@@ -73,7 +79,7 @@ def licenses_needed(answers: Iterable[GateAnswer], today: date) -> dict[str, Any
     }
 
 
-def _needed(answer: GateAnswer, today: date) -> LicensesNeeded:
+def _needed(answer: GateAnswer, today: date, people_of_rows: Mapping[int, str]) -> LicensesNeeded:
     told = answer.decision.inputs.get("on")
     on = date.fromisoformat(told) if isinstance(told, str) else None
     before = {str(numbers["kind"]): numbers["needed"] for numbers in _numbers(answer.before)}
@@ -82,7 +88,7 @@ def _needed(answer: GateAnswer, today: date) -> LicensesNeeded:
         on=on,
         is_later=on is not None and on > today,
         is_allowed=answer.is_allowed,
-        kinds=[_kind(numbers, before) for numbers in _numbers(answer.decision)],
+        kinds=[_kind(numbers, before, people_of_rows) for numbers in _numbers(answer.decision)],
         decision=answer.decision,
     )
 
@@ -91,12 +97,14 @@ def _numbers(decision: Decision | None) -> list[dict[str, Any]]:
     return [cast(dict[str, Any], step.numbers) for step in decision.steps if step.code == OF_KIND] if decision else []
 
 
-def _kind(numbers: dict[str, Any], before: dict[str, Any]) -> KindNeeded:
+def _kind(numbers: dict[str, Any], before: dict[str, Any], people_of_rows: Mapping[int, str]) -> KindNeeded:
+    rows = numbers.get("rows", ())
     return KindNeeded(
         words=kind_words(numbers["kind"]),
         before=before.get(numbers["kind"]),
         needed=numbers["needed"],
         there=numbers["there"],
         missing=numbers["missing"],
-        rows=numbers.get("rows", ()),
+        rows=() if people_of_rows else rows,
+        people=[people_of_rows[row] for row in rows] if people_of_rows else (),
     )

@@ -37,6 +37,32 @@ class RolesInProduct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolesAdjusted:
+    """What is said of the roles in a product beside those that somebody has: some come, and some or all others go."""
+
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    takes_others: bool = False
+
+    @property
+    def named(self) -> list[str]:
+        """Every role that is spoken of, in order of their codes."""
+        return sorted(self.given | self.taken)
+
+    def beside(self, held: Collection[str]) -> frozenset[str]:
+        """What somebody has then; what is given is theirs, whatever is taken.
+
+        >>> given = RolesAdjusted(given=frozenset({"admin"}), taken=frozenset({"project_manager"}))
+        >>> sorted(given.beside(["folder_manager", "project_manager"]))
+        ['admin', 'folder_manager']
+        >>> sorted(RolesAdjusted(given=frozenset({"admin"}), takes_others=True).beside(["folder_manager"]))
+        ['admin']
+        """
+        kept = frozenset() if self.takes_others else frozenset(held) - self.taken
+        return kept | self.given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RolesWish:
     """All roles that a person is to have in a product; `row` is where that is said."""
 

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from tenants.domain.people_gate import GateAnswer
-from tenants.domain.people_roles import RolesInProduct
+from tenants.domain.people_roles import RolesAdjusted, RolesInProduct
 from tenants.domain.typed_json.canonical import digest_of
 
 Value = str | date | None
@@ -21,7 +21,8 @@ class Said(TypedDict, total=False):
 
     Whom they report to is named by external id, a department by its code: None for nobody and for none. Without
     `department_from` a move begins today, or on the day of the entry if that is later. `roles` are all that they are
-    to have in a product, by the product's code; in one that is missing they stay what they are.
+    to have in a product, or what comes and goes beside those they have, by the product's code; in one that is missing
+    they stay what they are.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Said(TypedDict, total=False):
     manager: str | None
     department: str | None
     department_from: date | None
-    roles: Mapping[str, tuple[str, ...]]
+    roles: Mapping[str, tuple[str, ...] | RolesAdjusted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ _ROW_FAULTS: Mapping[str, Words] = {
     "LOGIN_MODE_NONE": gettext_lazy("Who has no log-in can be given no role."),
     "MISSING_FIELD": gettext_lazy("This is needed."),
     "NOT_CURRENT": gettext_lazy(
-        "Nobody can be given a role before their entry or after their exit. Leave the cell empty until then."
+        "Nobody can be given a role before their entry or after their exit. Give it while they are here."
     ),
     "PERSON_ERASED": gettext_lazy("This person is erased. Add them anew if they come back."),
     "REPORTING_LINE_LOOP": gettext_lazy("Nobody can report to themselves, however long the line."),

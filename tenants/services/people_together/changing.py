@@ -19,7 +19,7 @@ from tenants.services.organizations import lock_organization
 from tenants.services.people_together.keeping import announce_person, audit_facts
 from tenants.services.people_together.known import read_known
 from tenants.services.people_together.planned import PlannedPerson
-from tenants.services.people_together.planning import plan_people
+from tenants.services.people_together.planning import Plan, plan_people
 from tenants.services.people_together.roles import give_roles
 from tenants.services.people_together.writing import write_people
 from tenants.services.person_gates import ask_gates, change_of, refuse_unless_allowed
@@ -63,7 +63,7 @@ def _preview(
     progress: Progress,
 ) -> PeopleOutcome:
     with transaction.atomic():
-        outcome, _planned = _change(organization_id, wishes, faults, at, progress)
+        outcome, _planned = _change(organization_id, wishes, faults, at, progress, deed=None)
         transaction.set_rollback(True)
     return outcome
 
@@ -85,24 +85,14 @@ def change_people_together(
     preview that was seen: if something else would come of it now, nothing is done. Raises `NotFound`, whatever a gate
     refuses with, and `Refused`: ROWS_REFUSED, PREVIEW_OUTDATED, EXTERNAL_ID_TAKEN.
     """
-    outcome, planned = _change(organization_id, wishes, faults, at, progress)
+    outcome, planned = _change(organization_id, wishes, faults, at, progress, deed=deed)
     if expected is not None and outcome.digest != expected:
         raise Refused("PREVIEW_OUTDATED", _("Something has changed since the preview. Nothing was done."))
     if outcome.faults:
         raise _rows_refused(outcome.faults)
     refuse_unless_allowed(outcome.answers)
-    if planned:
-        counts: dict[str, Json] = {"added": outcome.added, "changed": outcome.changed, "unchanged": outcome.unchanged}
-        whole = AuditFact(
-            action=f"people.{deed}",
-            subject_kind="organization",
-            subject_id=organization_id,
-            organization_id=organization_id,
-            details=counts,
-        )
-        record_audits([whole, *(fact for one in planned for fact in audit_facts(one))], at=at)
-        for one in planned:
-            announce_person(one)
+    for one in planned:
+        announce_person(one)
     return outcome
 
 
@@ -112,7 +102,10 @@ def _change(
     faults: Sequence[RowFault],
     at: datetime,
     progress: Progress,
+    *,
+    deed: Deed | None,
 ) -> tuple[PeopleOutcome, tuple[PlannedPerson, ...]]:
+    """Without a deed nothing is kept in the audit trail: of a preview nothing is to be."""
     organization = lock_organization(organization_id)
     today = local_day(at, organization.timezone)
     plan = plan_people(wishes, read_known(organization_id, wishes, today))
@@ -122,6 +115,9 @@ def _change(
     planned = plan.differing
     write_people(planned)
     progress("written", len(planned))
+    if deed and planned:
+        # Before roles are given, so that the trail tells of a person first and of their roles after it.
+        _keep(organization_id, plan, deed, at)
     roles, unfit = give_roles(organization_id, planned, at=at, on=today)
     if unfit:
         return PeopleOutcome(today=today, faults=unfit), ()
@@ -134,6 +130,24 @@ def _change(
         products=plan.products,
     )
     return outcome, planned
+
+
+def _keep(organization_id: UUID, plan: Plan, deed: Deed, at: datetime) -> None:
+    planned = plan.differing
+    added = sum(one.is_new for one in planned)
+    counts: dict[str, Json] = {
+        "added": added,
+        "changed": len(planned) - added,
+        "unchanged": len(plan.people) - len(planned),
+    }
+    whole = AuditFact(
+        action=f"people.{deed}",
+        subject_kind="organization",
+        subject_id=organization_id,
+        organization_id=organization_id,
+        details=counts,
+    )
+    record_audits([whole, *(fact for one in planned for fact in audit_facts(one))], at=at)
 
 
 def _rows_refused(faults: Sequence[RowFault]) -> Refused:

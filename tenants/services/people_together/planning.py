@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from tenants.domain.people import department_on, move
-from tenants.domain.people_roles import RolesInProduct, RolesWish, roles_field, roles_text
+from tenants.domain.people_roles import RolesAdjusted, RolesInProduct, RolesWish, roles_field, roles_text
 from tenants.domain.people_together import PersonWish, RowFault, people_in_loops, repeated
 from tenants.domain.refusal import Refused
 from tenants.models import LoginMode, Person
@@ -139,16 +139,26 @@ def _plan_department(planned: PlannedPerson, known: Known) -> None:
 
 def _plan_roles(planned: PlannedPerson, known: Known) -> None:
     """Of each product that something is said of: all roles that the person is to have there (R-CITIZEN-13)."""
-    for product, wanted in planned.wish.said.get("roles", {}).items():
+    for product, said in planned.wish.said.get("roles", {}).items():
         field, offered = roles_field(product), known.roles.products.get(product)
+        named = said.named if isinstance(said, RolesAdjusted) else said
         if offered is None:
             planned.refuse(field, "UNKNOWN_PRODUCT", product)
-        elif unknown := next((role for role in wanted if role not in offered.words), None):
+        elif unknown := next((role for role in named if role not in offered.words), None):
             planned.refuse(field, "UNKNOWN_ROLE", unknown)
-        elif (before := known.roles.of(product, planned.person.pk)) != (roles := offered.in_order(wanted)):
-            planned.note(field, roles_text(before), roles_text(roles))
-            wish = RolesWish(row=planned.wish.row, person_id=planned.person.pk, product=product, roles=roles)
-            planned.roles.append(wish)
+        else:
+            before = known.roles.of(product, planned.person.pk)
+            _plan_roles_in(planned, offered, before, said.beside(before) if isinstance(said, RolesAdjusted) else said)
+
+
+def _plan_roles_in(
+    planned: PlannedPerson, offered: RolesInProduct, before: tuple[str, ...], wanted: Collection[str]
+) -> None:
+    roles = offered.in_order(wanted)
+    if roles != before:
+        planned.note(roles_field(offered.product), roles_text(before), roles_text(roles))
+        wish = RolesWish(row=planned.wish.row, person_id=planned.person.pk, product=offered.product, roles=roles)
+        planned.roles.append(wish)
 
 
 def _refuse_loops(planned: Sequence[PlannedPerson], known: Known) -> None:

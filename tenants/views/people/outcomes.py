@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from tenants.domain.people_roles import RolesInProduct, product_of_field, roles_in_text
+from tenants.domain.people_roles import RolesInProduct, product_of_field, roles_field, roles_in_text
 from tenants.domain.people_together import FieldChange, PeopleOutcome, PersonDifference, RowFault, Value
 from tenants.models import LoginMode
 from tenants.services.import_words import field_words, row_fault_words
@@ -75,21 +75,28 @@ class OutcomePage:
         return len(self.outcome.faults) - len(self.faults)
 
 
-def outcome_page(outcome: PeopleOutcome, query: QueryDict, departments: Mapping[str, str]) -> OutcomePage:
+def outcome_page(
+    outcome: PeopleOutcome,
+    query: QueryDict,
+    departments: Mapping[str, str],
+    products: Iterable[RolesInProduct] = (),
+) -> OutcomePage:
     """The page that was asked for, or the last one. Raises `BadRequest`.
 
-    `query` is what was sent, in the address or in a form; `departments` has names by code.
+    `query` is what was sent, in the address or in a form; `departments` has names by code. Faults of roles in
+    `products` name them; in others they say what the column of a file is called.
     """
     last_page = max(1, -(-len(outcome.differences) // ON_A_PAGE))
     number = min(_page(query), last_page)
     start = (number - 1) * ON_A_PAGE
+    labels = {roles_field(product.product): _roles_label(product) for product in products}
     return OutcomePage(
         outcome=outcome,
         rows=[
             ShownDifference(found, shown_changes(_beside_the_name(found), departments, outcome.products))
             for found in outcome.differences[start : start + ON_A_PAGE]
         ],
-        faults=[_shown_fault(fault) for fault in outcome.faults[:FAULTS_SHOWN]],
+        faults=[_shown_fault(fault, labels) for fault in outcome.faults[:FAULTS_SHOWN]],
         first=start + 1,
         previous_page=number - 1 if number > 1 else None,
         next_page=number + 1 if number < last_page else None,
@@ -146,12 +153,16 @@ def _shown_roles(change: FieldChange, product: RolesInProduct) -> ShownChange:
     def words(value: Value) -> str | None:
         return ", ".join(product.words.get(role, role) for role in roles_in_text(str(value))) if value else None
 
-    label = _("Roles in %(product)s") % {"product": product.product_name}
-    return ShownChange(label=label, before=words(change.before), after=words(change.after))
+    return ShownChange(label=_roles_label(product), before=words(change.before), after=words(change.after))
 
 
-def _shown_fault(fault: RowFault) -> ShownFault:
-    return ShownFault(fault.row, field_words(fault.field), fault.value, row_fault_words(fault), fault.code)
+def _roles_label(product: RolesInProduct) -> str:
+    return _("Roles in %(product)s") % {"product": product.product_name}
+
+
+def _shown_fault(fault: RowFault, labels: Mapping[str, str]) -> ShownFault:
+    field = labels.get(fault.field) or field_words(fault.field)
+    return ShownFault(fault.row, field, fault.value, row_fault_words(fault), fault.code)
 
 
 def _page(query: QueryDict) -> int:

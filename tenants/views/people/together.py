@@ -8,79 +8,28 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from tenants.domain.people_roles import RolesInProduct, roles_in_products
 from tenants.domain.people_together import PersonWish, Said
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
-from tenants.models import LoginMode
 from tenants.scoping import current_organization
 from tenants.selectors import DepartmentFacts, PersonName, departments_of, external_ids, organization_facts
 from tenants.selectors.people import person_known_as
 from tenants.selectors.people_listed import PeopleAsked, people_chosen
 from tenants.services.people_together import change_people_together, preview_people_together
 from tenants.views.access import administrator_required
-from tenants.views.fields import DayField
 from tenants.views.people.asked import read_asked
 from tenants.views.people.outcomes import OUTDATED, ids_in, outcome_page
-
-AS_IT_IS = gettext_lazy("Leave as it is")
-NO_DEPARTMENT = "none"
-
-
-class TogetherForm(forms.Form):
-    """What to change of everybody who is chosen; what is empty stays as it is."""
-
-    login_mode = forms.ChoiceField(
-        label=gettext_lazy("Log-in mode"), choices=[("", AS_IT_IS), *LoginMode.choices], required=False
-    )
-    exit_on = DayField(
-        label=gettext_lazy("First day without access"),
-        required=False,
-        help_text=gettext_lazy("The last day with access is the day before."),
-    )
-    has_no_exit = forms.BooleanField(label=gettext_lazy("Remove the exit date"), required=False)
-    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
-    department_from = DayField(
-        label=gettext_lazy("Department from"),
-        required=False,
-        help_text=gettext_lazy("Usage before this day stays where it was. Without a day: from today."),
-    )
-    manager = forms.CharField(
-        label=gettext_lazy("Reports to"),
-        required=False,
-        max_length=254,
-        help_text=gettext_lazy("The ID or the e-mail address of one person."),
-    )
-    has_no_manager = forms.BooleanField(label=gettext_lazy("They report to nobody"), required=False)
-
-    def __init__(self, data: Any, departments: Sequence[DepartmentFacts]) -> None:
-        super().__init__(data)
-        names = [(department.code, department.name) for department in departments]
-        field: Any = self.fields["department"]
-        # A code may be anything, also what would stand for none.
-        coded = [(f"code:{code}", name) for code, name in names]
-        field.choices = [("", AS_IT_IS), (NO_DEPARTMENT, gettext_lazy("None")), *coded]
-
-    def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or {}
-        if answers.get("exit_on") and answers.get("has_no_exit"):
-            self.add_error("has_no_exit", _("Say a day, or that there is none."))
-        if answers.get("manager") and answers.get("has_no_manager"):
-            self.add_error("has_no_manager", _("Name somebody, or say that they report to nobody."))
-        if answers.get("department_from") and not answers.get("department"):
-            self.add_error("department", _("Say which department it is."))
-        if not self.errors and not any(answers.values()):
-            self.add_error(None, _("Say what to change."))
-        return answers
+from tenants.views.people.together_form import TogetherForm, roles_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +39,13 @@ class Choice:
     organization_id: UUID
     people: Sequence[PersonName]
     departments: Sequence[DepartmentFacts]
+    products: Sequence[RolesInProduct]
     today: date
+
+    @property
+    def names(self) -> dict[int, str]:
+        """By the row that stands for each in what is wished."""
+        return {number: person.name for number, person in enumerate(self.people, 1)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +56,7 @@ def people_together(request: HttpRequest) -> HttpResponse:
     if not choice.people or len(choice.people) > settings.IMPORT_MOST_ROWS:
         messages.error(request, _nobody_or_too_many(choice))
         return redirect("people")
-    form = TogetherForm(request.POST if request.method == "POST" else None, choice.departments)
+    form = TogetherForm(request.POST if request.method == "POST" else None, choice.departments, choice.products)
     if not form.is_valid():
         return _show_form(request, form, choice)
     try:
@@ -140,7 +95,13 @@ def _choice(query: QueryDict) -> Choice:
         ids=None if is_all else ids_in(query.getlist("person")),
         most=settings.IMPORT_MOST_ROWS + 1,
     )
-    return Choice(organization_id=organization.id, people=people, departments=departments, today=today)
+    return Choice(
+        organization_id=organization.id,
+        people=people,
+        departments=departments,
+        products=roles_in_products(organization.id, today),
+        today=today,
+    )
 
 
 def _nobody_or_too_many(choice: Choice) -> str:
@@ -161,6 +122,8 @@ def _wishes(answers: dict[str, Any], choice: Choice) -> list[PersonWish]:
         said["department_from"] = answers["department_from"]
     if answers["manager"] or answers["has_no_manager"]:
         said["manager"] = _manager(choice.organization_id, answers["manager"])
+    if roles := roles_said(answers, choice.products):
+        said["roles"] = roles
     people = enumerate(choice.people, 1)
     return [PersonWish(row=number, external_id=person.external_id, said=said) for number, person in people]
 
@@ -187,12 +150,13 @@ def _show_preview(
     """After a refusal, what would happen now."""
     outcome = preview_people_together(choice.organization_id, wishes, at=timezone.now())
     names = {department.code: department.name for department in choice.departments}
-    shown = outcome_page(outcome, request.POST, names)
+    shown = outcome_page(outcome, request.POST, names, choice.products)
     page = {
         "form": form,
         "choice": choice,
         "page": shown,
         "refused_people": [(choice.people[fault.row - 1], fault) for fault in shown.faults],
+        "people_of_rows": choice.names,
         "is_outdated": refused is not None and refused.code in OUTDATED,
     }
     return render(request, "tenants/people_together_preview.html", page, status=409 if refused else 200)

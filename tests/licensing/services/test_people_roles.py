@@ -202,3 +202,21 @@ def test_who_does_not_administer_gives_no_roles(cast: Cast, north: Organization,
     file = read(north, "kim;Kim;2020-01-01;admin")
     with scoped(cast.as_ben()), pytest.raises(PermissionDenied):
         import_people(north.pk, file, at=AT)
+
+
+def test_the_trail_tells_of_a_person_before_their_roles(north: Organization, platform: UUID) -> None:
+    """Entries of one moment are read in the order in which they were kept."""
+    kept = AuditEntry.objects.count()
+    preview(north, "mia;Mia;2026-01-01;admin", "kim;Kim K;2020-01-01;folder_manager")
+    assert AuditEntry.objects.count() == kept, "a preview keeps nothing"
+    carry_out(north, "mia;Mia;2026-01-01;admin", "kim;Kim K;2020-01-01;folder_manager")
+    mia, kim = (str(Person.objects.get(external_id=name).pk) for name in ("mia", "kim"))
+    told = AuditEntry.objects.order_by("at", "id").values_list("action", "subject_id")
+    assert list(told)[kept:] == [
+        ("people.imported", str(north.pk)),
+        ("person.added", mia),
+        ("person.changed", kim),
+        ("role.granted", mia),
+        ("role.revoked", kim),
+        ("role.granted", kim),
+    ]
