@@ -18,7 +18,7 @@ from billing.views.price_made import glossary_of
 from metering.selectors import meters
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address
+from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address, written
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
@@ -167,7 +167,7 @@ def offers_to_approve(at: datetime) -> Waiting:
         code="offers",
         title=gettext_lazy("Offers to approve"),
         count=count,
-        note=_("%(count)s to look at") % {"count": as_number(odd)} if odd else _("nothing unusual"),
+        note=_("%(count)s to look at") % {"count": written("{{ count|quantity }}", count=odd)} if odd else _("nothing unusual"),
         url=list_address(Offer, "state=undecided"),
         template="admin/today/offers.html",
         rows=rows,

@@ -61,6 +61,10 @@ def test_the_list_is_sorted_by_the_size_of_the_change(desk: Desk) -> None:
     assert text_of(desk.get("billing_offer_changelist", state="held")).count("Fjellvik") == 0
 
 
+def test_today_says_in_words_how_many_offers_are_unusual(desk: Desk) -> None:
+    assert "Offers to approve 1 1 to look at" in text_of(desk.get("index"))
+
+
 def decision(*steps: Step) -> Decision:
     clause = Clause(text="x", language="nb", reference="")
     return Decision(code="FEE_MEASURED", rule="consumption_year", clause=clause, inputs={}, steps=steps)
