@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.demo import build
-from config.job_lock import demo_lock, job_lock
+from config.job_lock import demo_lock, todays_lock
 from config.jobs import JOBS
 
 
@@ -14,7 +14,7 @@ from config.jobs import JOBS
 def run_job(name: str) -> None:
     """Runs one job as of now. While `run_jobs` replays older days, beat's jobs wait for their next turn."""
     job = next(job for job in JOBS if job.name == name)
-    with job_lock(wait=False) as is_mine:
+    with todays_lock() as is_mine:
         if is_mine:
             job.run(timezone.now())
 

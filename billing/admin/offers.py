@@ -163,11 +163,12 @@ def offers_to_approve(at: datetime) -> Waiting:
     offers, count = first_rows(waiting)
     rows = [row_of(offer) for offer in offers]
     odd = waiting.filter(has_looks() | Q(state=Verdict.HELD)).count()
+    odd_words = _("%(count)s to look at") % {"count": written("{{ count|quantity }}", count=odd)}
     return Waiting(
         code="offers",
         title=gettext_lazy("Offers to approve"),
         count=count,
-        note=_("%(count)s to look at") % {"count": written("{{ count|quantity }}", count=odd)} if odd else _("nothing unusual"),
+        note=odd_words if odd else _("nothing unusual"),
         url=list_address(Offer, "state=undecided"),
         template="admin/today/offers.html",
         rows=rows,

@@ -18,6 +18,7 @@ from billing.services.estimates import Estimate
 from billing.services.invoice_content import seller_on_paper
 from billing.services.plan_pricing import priced_plan
 from licensing.selectors import PlanVersionFacts
+from tenants.domain.periods import local_day
 
 # Countries with several zones, where nearly everybody lives in one.
 _MAIN_ZONES = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon"}
@@ -81,6 +82,11 @@ def zone_of_country(country: str, otherwise: str) -> str:
     return zones[0] if len(zones) == 1 else _MAIN_ZONES.get(country, otherwise)
 
 
+def _zone(draft: QuoteDraft) -> str:
+    """Where the prospect's days begin: those of the quote, and later those of its terms."""
+    return zone_of_country(draft.request.country, draft.seller.timezone)
+
+
 def _prospect(draft: QuoteDraft) -> Prospect:
     request = draft.request
     return Prospect(
@@ -88,7 +94,7 @@ def _prospect(draft: QuoteDraft) -> Prospect:
         organization_type=draft.organization_type,
         employees=draft.employees,
         country=request.country,
-        timezone=zone_of_country(request.country, draft.seller.timezone),
+        timezone=_zone(draft),
         registration_number=request.registration_number,
         contact_name=request.contact_name,
         email=request.email,
@@ -100,7 +106,7 @@ def _plan(draft: QuoteDraft) -> QuotedPlan:
     return QuotedPlan(
         code=version.plan_code,
         version=version.number,
-        published_on=version.published_at.date(),
+        published_on=local_day(version.published_at, _zone(draft)),
         product=version.product_name,
         name=version.names.get(draft.language) or version.names["en"],
         term_months=version.term_months,

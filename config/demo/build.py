@@ -19,7 +19,7 @@ from config.demo.organizations import create_logins, make_customer, make_seller,
 from config.demo.progress import Progress, tell_progress
 from config.demo.sending import import_history, send_events
 from config.demo.usage import late_event, usage_events
-from config.job_lock import job_lock
+from config.job_lock import replay_lock
 from licensing.selectors import subscriptions_of
 from tenants.domain.periods import ONE_DAY, Period, add_months
 from tenants.models import Organization
@@ -70,7 +70,7 @@ def build_demo(built_at: datetime) -> None:
         _tell("USAGE", ORGANIZATIONS_DONE + index * (USAGE_DONE - ORGANIZATIONS_DONE) // len(CUSTOMERS))
         _bring_usage(customer, demo)
     days = (demo.today - demo.first_day).days
-    with job_lock(wait=True):
+    with replay_lock():
         live_through(
             demo.today,
             lambda day: _tell("JOBS", USAGE_DONE + (day - demo.first_day).days * (JOBS_DONE - USAGE_DONE) // days),

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from billing.models import ParkedWork
 from billing.services import chunks, documents
-from config.job_lock import demo_lock, job_lock
+from config.job_lock import demo_lock, replay_lock, todays_lock
 from config.jobs import JOBS, instant_of, next_due_day, run_jobs_as_of
 from config.tasks import build_demo
 from tenants.scoping import WORKER, scoped
@@ -235,10 +235,16 @@ def test_killed_on_the_way_and_run_again_until_done(
 
 
 def test_beat_waits_while_older_days_are_replayed(real_db: str) -> None:
-    with job_lock(wait=True), job_lock(wait=False) as is_mine:
+    with replay_lock(), todays_lock() as is_mine:
         assert not is_mine
-    with job_lock(wait=False) as is_mine:
+    with todays_lock() as is_mine:
         assert is_mine
+
+
+def test_jobs_that_beat_starts_at_once_all_run(real_db: str) -> None:
+    """One that is skipped waits for its next turn, and then meets the same others: mail would never leave."""
+    with todays_lock() as is_first, todays_lock() as is_second:
+        assert (is_first, is_second) == (True, True)
 
 
 def test_the_demo_is_built_by_one_worker(real_db: str, monkeypatch: pytest.MonkeyPatch) -> None:

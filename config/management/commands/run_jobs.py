@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.job_lock import job_lock
+from config.job_lock import replay_lock
 from config.jobs import instant_of, next_due_day, run_jobs_as_of
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         day, until = options["as_of"], options["until"] or options["as_of"]
         if until < day:
             raise CommandError("--until lies before --as-of")
-        with job_lock(wait=True):
+        with replay_lock():
             while day is not None:
                 self._report(day, run_jobs_as_of(instant_of(day), is_replay=day < until))
                 day = next_due_day(day, until)

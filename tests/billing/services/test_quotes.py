@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from tenants.scoping import STAFF, scoped
 from tenants.services.mail_sending import send_waiting_mail
 from tests.billing.documents.paper import text_of
 from tests.billing.quoting import asked_for, enter
-from tests.billing.setting import AT, PLAN, add_customer, sign
+from tests.billing.setting import AT, PLAN, add_customer, open_shop, sign
 from tests.cast import make_cast, web
 from tests.staff import audited
 
@@ -54,6 +54,13 @@ def test_the_whole_text_is_in_the_quote(seller: Seller) -> None:  # R-SCALGO-6, 
     assert sections["included"].paragraphs[0] == "Support på e-post og telefon"
     assert sections["notice"].clauses[0].reference == "Oppsigelse"
     assert quote.text_hash == text_hash_of(quote.content)
+
+
+@pytest.mark.django_db
+def test_a_version_is_of_the_day_on_which_it_was_published_where_the_prospect_is() -> None:
+    """Half past eleven in the evening by UTC is the next day in Oslo."""
+    seller = open_shop(datetime(2014, 5, 18, 23, 30, tzinfo=UTC))
+    assert quote_from_json(prepare(seller).content).plan.published_on == date(2014, 5, 19)
 
 
 def test_any_other_word_is_another_hash(seller: Seller) -> None:
