@@ -47,6 +47,7 @@ ACTIONS: dict[str, object] = {
     "sessions.person_viewed": AuditedAction(
         words=_("Looked at one person’s sessions"), may_name_subject=is_shown_by_name, is_look=True
     ),
+    "subscription.invoiced_here": _("Decided from which day on the agreement is invoiced here"),
     "subscription.moved": _("Moved the licence to another plan"),
     "starts.forgotten": _("Forgot whose starts they were"),
     "subscription.started": _("Signed the agreement"),

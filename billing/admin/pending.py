@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +51,10 @@ def pending_terms(today: date) -> QuerySet[Any]:
     parked = ParkedWork.objects.filter(subject_id=OuterRef("subscription"), cleared_at__isnull=True)
     pending: QuerySet[Any] = (
         Term.objects.filter(
-            ~Exists(priced), starts_on__lte=today, subscription__plan_version__in=versions_with_yearly_fee()
+            Q(subscription__invoiced_elsewhere_reason="") | Q(starts_on__gte=F("subscription__invoiced_here_from")),
+            ~Exists(priced),
+            starts_on__lte=today,
+            subscription__plan_version__in=versions_with_yearly_fee(),
         )
         .annotate(
             offer_id=Subquery(offers.order_by("-revision").values("pk")[:1]),

@@ -93,6 +93,9 @@ class SubscriptionBody(serializers.Serializer[Any]):
     invoiced_elsewhere_reason = serializers.CharField(
         allow_null=True, help_text="Why nothing of it is priced, charged or invoiced here; null if it is."
     )
+    invoiced_here_from = serializers.DateField(
+        allow_null=True, help_text="Of what was invoiced elsewhere: what begins on this day or later is invoiced here."
+    )
     ends_on = serializers.DateField(allow_null=True, help_text="The first day without access, once notice was given.")
     notice = GivenNoticeBody(allow_null=True)
     terms = TermBody(many=True)
@@ -113,6 +116,7 @@ class SubscriptionView(OrganizationView):
                 "signed_on": facts.signed_on,
                 "signed_by": facts.signed_by,
                 "invoiced_elsewhere_reason": facts.invoiced_elsewhere_reason or None,
+                "invoiced_here_from": facts.invoiced_here_from,
                 "ends_on": facts.ends_on,
                 "notice": facts.notice,
                 "terms": [_show_term(facts, term, prices.get(term.number), today) for term in facts.terms],
@@ -185,7 +189,9 @@ def _show_term(
         "ends_on": term.period.end,
         "state": _state(subscription, term, today),
         "last_day_for_notice": subscription.last_day_for_notice(term),
-        "is_price_pending": decided is None and has_yearly_fee(subscription),
+        "is_price_pending": decided is None
+        and has_yearly_fee(subscription)
+        and subscription.is_invoiced_here(term.period.start),
         "price": shown_money(decided.price) if decided else None,
         "is_estimated": decided.is_estimated if decided else None,
         "is_adjusted": decided.is_adjusted if decided else None,

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from billing.api.allocations import InvoiceAllocationView
 from billing.api.billing_profile import BillingProfileView
 from billing.api.invoices import InvoiceDetailView, InvoicePdfView, InvoicesView
+from billing.api.invoicing_start import InvoicingView
 from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailView, OfferHoldView, OffersView
 from billing.api.overrides import OverridesView
 from billing.api.price_previews import PricePreviewsView
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("subscriptions/<uuid:subscription_id>/price-shock/notice", PriceShockNoticeView.as_view()),
     path("subscriptions/<uuid:subscription_id>/price-shock/keep", PriceShockKeepView.as_view()),
     path("subscriptions/<uuid:subscription_id>/overrides", OverridesView.as_view()),
+    path("subscriptions/<uuid:subscription_id>/invoicing", InvoicingView.as_view()),
     path("billing-profile", BillingProfileView.as_view()),
     path("sellers", SellersView.as_view()),
     path("offers", OffersView.as_view()),

@@ -17,5 +17,5 @@ def shown_subscriptions(organization_id: UUID, today: date) -> list[Subscription
 
 
 def all_elsewhere(subscriptions: Sequence[SubscriptionFacts]) -> bool:
-    """Whether there are subscriptions, and all of them are invoiced elsewhere."""
-    return bool(subscriptions) and all(found.invoiced_elsewhere_reason for found in subscriptions)
+    """Whether there are subscriptions, and all of them are invoiced elsewhere until further notice."""
+    return bool(subscriptions) and all(found.is_elsewhere_for_good for found in subscriptions)

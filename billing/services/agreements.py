@@ -71,10 +71,10 @@ def sign_agreement(
     )
     version = plan_version_in_force(plan_code)
     subscription_id = _start(organization_id, version, signature, at)
-    if priced_plan(version.pk).yearly_fee is None:
+    if signature.invoiced_elsewhere_reason.strip() or priced_plan(version.pk).yearly_fee is None:
         _refuse_unused_units(expected_units)
         return subscription_id
-    offer = _offer_first_year(organization_id, subscription_id, basis, at)
+    offer = offer_first_year(organization_id, subscription_id, basis, at)
     approve_offer(offer_id=offer.pk, at=at)
     charge_offers(Offer.objects.filter(pk=offer.pk), at)
     return subscription_id
@@ -86,7 +86,7 @@ def sign_quoted_agreement(*, organization_id: UUID, quoted: QuotedTerms, signatu
     Raises as `sign_agreement` does, and QUOTE_DIFFERS if the rule no longer gives what the quote says it gave.
     """
     subscription_id = _start(organization_id, quoted.version, signature, at)
-    offer = _offer_first_year(organization_id, subscription_id, quoted.basis, at)
+    offer = offer_first_year(organization_id, subscription_id, quoted.basis, at)
     if Money(offer.amount, offer.currency).rounded() != quoted.offered:
         raise Refused("QUOTE_DIFFERS", _("The price would be another than the quoted one."))
     if quoted.price == quoted.offered:
@@ -129,7 +129,8 @@ def _refuse_unused_units(expected_units: Decimal | None) -> None:
         )
 
 
-def _offer_first_year(organization_id: UUID, subscription_id: UUID, basis: EstimateBasis, at: datetime) -> Offer:
+def offer_first_year(organization_id: UUID, subscription_id: UUID, basis: EstimateBasis, at: datetime) -> Offer:
+    """The price of the first term, by an estimate; it waits for a verdict. Raises `Refused` (CANNOT_BE_PRICED)."""
     subscription = subscription_facts(subscription_id)
     facts = ConsumptionYearFacts(estimate=basis)
     currency = organization_facts(organization_id).currency

@@ -15,7 +15,7 @@ from billing.domain.measured_period import MeasuredPeriod, MeasuringOptions, mea
 from billing.models import Offer
 from billing.services.chunks import Subject
 from billing.services.plan_pricing import plan_of, priced_plan, versions_with_yearly_fee
-from licensing.domain.terms import term_period
+from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from tenants.domain.periods import Period
 from tenants.ids import OneOwned
@@ -60,17 +60,29 @@ def first_closing() -> date | None:
 
 
 def unpriced_years(subscription_ids: Iterable[UUID]) -> list[UnpricedYear]:
-    """In the order of organization and subscription. One that nothing was ever offered for has none."""
+    """In the order of organization and subscription. One that nothing was ever offered for has none.
+
+    Of what was invoiced elsewhere, the first year without an offer is the one that invoicing here begins with.
+    """
     subscriptions = subscriptions_by_id(subscription_ids)
     owned = [(subscription.organization_id, subscription.id) for subscription in subscriptions.values()]
     offers = Offer.objects.filter(OneOwned("subscription_id", owned)).order_by()
-    latest = dict(offers.values_list("subscription_id").annotate(Max("term_number")))
+    latest = {found.id: number for found in subscriptions.values() if (number := _terms_elsewhere(found))}
+    latest |= dict(offers.values_list("subscription_id").annotate(Max("term_number")))
     found = [
         _year(subscription, latest[subscription.id] + 1)
         for subscription in subscriptions.values()
         if subscription.id in latest
     ]
     return sorted(found, key=lambda year: (year.subscription.organization_id, year.subscription.id))
+
+
+def _terms_elsewhere(subscription: SubscriptionFacts) -> int:
+    """How many terms begin before the one with which invoicing here begins; 0 where nobody has said when it does."""
+    first_day = subscription.invoiced_here_from
+    if first_day is None:
+        return 0
+    return term_number_on(first_day, subscription.signed_on, subscription.plan.term_months) - 1
 
 
 def _year(subscription: SubscriptionFacts, number: int) -> UnpricedYear:
@@ -84,7 +96,13 @@ with plans as (
     select * from unnest(%(versions)s::uuid[], %(years)s::text[], %(leads)s::integer[], %(waits)s::integer[])
                as p(plan_version_id, measured_year, lead_months, wait_days)),
 offered as (
-    select organization_id, subscription_id, max(term_number) as latest from offer group by 1, 2),
+    -- Of what was invoiced elsewhere, the terms before the day from which it is invoiced here need no price.
+    select organization_id, subscription_id, max(term_number) as latest
+      from (select organization_id, subscription_id, term_number from offer
+            union all
+            select organization_id, id, extract(year from age(invoiced_here_from, signed_on))::integer
+              from subscription where invoiced_here_from > signed_on) as known
+     group by 1, 2),
 unpriced as (
     select s.organization_id, s.id, s.signed_on, o.latest, p.measured_year, p.lead_months, p.wait_days,
            (s.signed_on + make_interval(years => o.latest))::date as begins_about

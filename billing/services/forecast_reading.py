@@ -105,7 +105,7 @@ def question_of(subscription: SubscriptionFacts, organization: OrganizationFacts
     options = _coming_fee(subscription, today).terms.parameters.measuring
     measured = measured_period_of(today, subscription.signed_on, options)
     priced = term_period(subscription.signed_on, measured.term_number, subscription.plan.term_months)
-    if _ends_by(subscription, priced.start):
+    if _ends_by(subscription, priced.start) or not subscription.is_invoiced_here(priced.start):
         return None
     before = measured_period(subscription.signed_on, measured.term_number - 1, options)
     return Question(

@@ -136,8 +136,11 @@ def plan_charging(plan_version_id: UUID) -> PlanCharging:
 
 
 def has_yearly_fee(subscription: SubscriptionFacts) -> bool:
-    """Whether its terms are priced by consumption; a plan's charges are no option that could be agreed otherwise."""
-    return priced_plan(subscription.plan.id).yearly_fee is not None
+    """Whether terms of it are priced here by consumption; from which on says `SubscriptionFacts.is_invoiced_here`.
+
+    A plan's charges are no option that could be agreed otherwise.
+    """
+    return not subscription.is_elsewhere_for_good and priced_plan(subscription.plan.id).yearly_fee is not None
 
 
 def versions_with_yearly_fee() -> list[UUID]:

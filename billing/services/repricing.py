@@ -38,7 +38,7 @@ def reprice_terms(as_of: datetime) -> int:
     priced keeps the later ones waiting.
     """
     priced, parked = 0, set[UUID]()
-    while offered := run_in_chunks(JOB, _closing(as_of, parked), partial(_price_years, as_of), as_of):
+    while offered := run_in_chunks(JOB, _closing(as_of, parked), partial(price_years, as_of), as_of):
         priced += offered
         with scoped(WORKER):
             parked = parked_subjects(JOB)
@@ -71,7 +71,7 @@ class _Closed(NamedTuple):
         return self.subscription.id, self.measured.term_number
 
 
-def _price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
+def price_years(as_of: datetime, subjects: Sequence[Subject]) -> int:
     """Closes the first unpriced year of each subscription and keeps the price that follows; returns how many.
 
     An offer waits for staff, unless the plan lets offers stand by themselves.

@@ -101,7 +101,13 @@ def contract_page(
         shock=price_shock_right(subscription, at),
         next_term=next_term(subscription, today),
         terms=tuple(
-            _contract_term(term, prices.get(term.number), _day_seen(subscription, today), selected, is_priced=is_priced)
+            _contract_term(
+                term,
+                prices.get(term.number),
+                _day_seen(subscription, today),
+                selected,
+                is_priced=is_priced and subscription.is_invoiced_here(term.period.start),
+            )
             for term in subscription.terms[::-1]
         ),
         price=price_made(context, selected),
@@ -200,6 +206,7 @@ def _contract_term(
         number=term.number,
         period=term.period,
         state=_term_state(term, today, is_pending=is_priced and (price is None or price.price is None)),
+        is_priced=is_priced,
         price=price.price if price else None,
         units=units_of(price.decision) if price else None,
         decimals=UNITS_DECIMALS,
@@ -232,6 +239,7 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts,
         term_months=subscription.plan.term_months,
         licences=kind_standings(access_of_subscription(subscription.id), today),
         invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
+        invoiced_here_from=subscription.invoiced_here_from,
         agreed=agreed_options(subscription),
     )
 

@@ -68,14 +68,18 @@ class Agreement:
     term_months: int
     licences: tuple[KindStanding, ...]
     invoiced_elsewhere_reason: str
+    invoiced_here_from: date | None
     agreed: tuple[AgreedOptionShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractTerm:
+    """`is_priced`: a price of it is made here; not of a term that was invoiced elsewhere."""
+
     number: int
     period: Period
     state: str
+    is_priced: bool
     price: Money | None
     units: Decimal | None
     decimals: int

@@ -89,9 +89,10 @@ def home_subscription(
     days_passed = min(max((today - term.period.start + ONE_DAY).days, 0), term.period.days)
     return HomeSubscription(
         id=subscription.id,
-        is_priced=has_yearly_fee(subscription),
+        is_priced=has_yearly_fee(subscription) and subscription.is_invoiced_here(today),
         has_yearly_terms=subscription.plan.has_yearly_terms,
         invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
+        invoiced_here_from=subscription.invoiced_here_from,
         licences=kind_standings(access_of_subscription(subscription.id), today),
         product_name=subscription.plan.product_name,
         plan_name=plan_name(subscription),

@@ -30,6 +30,7 @@ class HomeSubscription:
     is_priced: bool
     has_yearly_terms: bool
     invoiced_elsewhere_reason: str
+    invoiced_here_from: date | None
     licences: Sequence[KindStanding]
     product_name: str
     plan_name: str

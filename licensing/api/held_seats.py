@@ -20,7 +20,7 @@ from licensing.services.seats import assign_seat, preview_seat, preview_transfer
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Code, Line
 from tenants.api.schema import page_of
-from tenants.api.serializers import ErrorBody, OrganizationQuery, PageQuery, StrictSerializer
+from tenants.api.serializers import ErrorBody, PageQuery, PreviewQuery, StrictSerializer
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound
 from tenants.selectors import external_ids
@@ -87,10 +87,6 @@ class HeldSeatsQuery(PageQuery):
     product = Line(most=60, required=False, help_text="The product's code.")
     person = Line(required=False, help_text="The person's external id.")
     state = Code(["held", "ended"], required=False)
-
-
-class PreviewQuery(OrganizationQuery):
-    preview = Code(["true", "false"], required=False, help_text="true: says what would happen, and writes nothing.")
 
 
 class HeldSeatsView(OrganizationView):

@@ -11,14 +11,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from licensing.api.held_seats import PreviewQuery
 from licensing.domain.plan_move import USES, MoveAnswer, MoveWish
 from licensing.services.capacity import MOST_PLACES
 from licensing.services.plan_moves import move_subscription, preview_move
 from licensing.words import refusal_words
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Flag, Line, WholeNumber
-from tenants.api.serializers import ErrorBody, StrictSerializer
+from tenants.api.serializers import ErrorBody, PreviewQuery, StrictSerializer
 from tenants.domain.refusal import NotFound, Refused
 from tenants.selectors import external_ids
 

@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from licensing.api.held_seats import NOT_TO_BE_HAD, SCOPES, PreviewQuery, SeatAnswerBody, access_of, shown_answer
+from licensing.api.held_seats import NOT_TO_BE_HAD, SCOPES, SeatAnswerBody, access_of, shown_answer
 from licensing.selectors.held_seats import roles_of_person
 from licensing.services.product_roles import grant_role, preview_grant, preview_revocation, revoke_roles
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Flag, Line
-from tenants.api.serializers import OrganizationQuery, StrictSerializer
+from tenants.api.serializers import OrganizationQuery, PreviewQuery, StrictSerializer
 from tenants.domain.refusal import NotFound
 from tenants.selectors import presence_in
 

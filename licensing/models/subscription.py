@@ -18,7 +18,8 @@ class Subscription(TenantOwnedModel):
     """The agreement, from the day it was signed (R-SCALGO-2). `ends_on` is the first day without it, once known.
 
     `exclusive_within` is the plan or the product of which an organization may have one at a time, where the plan says
-    so (R-SCALGO-8). `invoiced_elsewhere_reason` says why nothing of it is charged here; empty if it is.
+    so (R-SCALGO-8). `invoiced_elsewhere_reason` says why nothing of it is charged here; empty if it is. From
+    `invoiced_here_from` on it is all the same: said once, and never taken back.
     """
 
     id = public_id()
@@ -28,6 +29,7 @@ class Subscription(TenantOwnedModel):
     signed_by = models.CharField(max_length=200)
     signed_at = models.DateTimeField()
     invoiced_elsewhere_reason = models.CharField(max_length=1000, blank=True, default="")
+    invoiced_here_from = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 
     class Meta(TenantOwnedModel.Meta):
@@ -40,6 +42,11 @@ class Subscription(TenantOwnedModel):
             models.CheckConstraint(
                 name="subscription_dates",
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("signed_on")),
+            ),
+            models.CheckConstraint(
+                name="subscription_invoiced_here_from",
+                condition=models.Q(invoiced_here_from__isnull=True)
+                | models.Q(invoiced_here_from__gte=models.F("signed_on")) & ~models.Q(invoiced_elsewhere_reason=""),
             ),
             ExclusionConstraint(
                 name="subscription_one_per_organization",

@@ -73,8 +73,8 @@ class TermFacts:
 class SubscriptionFacts:
     """A subscription with its terms in order; `notices` has withdrawn ones too, `notice` is the one in force.
 
-    `invoiced_elsewhere_reason` is why nothing of it is charged here; empty if it is. `moved_to` is the subscription of
-    another plan that it went on as.
+    `invoiced_elsewhere_reason` is why nothing of it is charged here; empty if it is. From `invoiced_here_from` on it is
+    charged all the same. `moved_to` is the subscription of another plan that it went on as.
     """
 
     id: UUID
@@ -83,6 +83,7 @@ class SubscriptionFacts:
     signed_on: date
     signed_by: str
     invoiced_elsewhere_reason: str
+    invoiced_here_from: date | None
     ends_on: date | None
     terms: tuple[TermFacts, ...]
     overrides: tuple[AgreedOverride, ...]
@@ -111,6 +112,17 @@ class SubscriptionFacts:
 
     def runs_on(self, day: date) -> bool:
         return self.signed_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    @property
+    def is_elsewhere_for_good(self) -> bool:
+        """Whether it is invoiced elsewhere, and nobody has said from which day on it is here."""
+        return bool(self.invoiced_elsewhere_reason) and self.invoiced_here_from is None
+
+    def is_invoiced_here(self, on: date) -> bool:
+        """Whether what begins on this day is charged here."""
+        if not self.invoiced_elsewhere_reason:
+            return True
+        return self.invoiced_here_from is not None and self.invoiced_here_from <= on
 
     def term_on(self, day: date) -> TermFacts | None:
         return next((term for term in self.terms if day in term.period), None)
@@ -221,6 +233,7 @@ class _Row(NamedTuple):
     signed_on: date
     signed_by: str
     invoiced_elsewhere_reason: str
+    invoiced_here_from: date | None
     ends_on: date | None
 
 
@@ -239,6 +252,7 @@ def _facts(
         signed_on=subscription.signed_on,
         signed_by=subscription.signed_by,
         invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
+        invoiced_here_from=subscription.invoiced_here_from,
         ends_on=subscription.ends_on,
         terms=tuple(terms),
         overrides=overrides,

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.base import OrganizationView
-from tenants.api.fields import Code, Line, ListsByName
+from tenants.api.fields import Line, ListsByName
 from tenants.api.people import PersonChangesBody
-from tenants.api.serializers import OrganizationQuery, StrictSerializer
+from tenants.api.serializers import PreviewQuery, StrictSerializer
 from tenants.domain.people_gate import GateAnswer
 from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, Value
 from tenants.services.people_together import change_people_together, preview_people_together
@@ -38,10 +38,6 @@ class BatchBody(StrictSerializer):
     """People, each once. A manager may stand anywhere among them. Who is not among them stays as they are."""
 
     people = serializers.ListField(child=BatchPersonBody(), min_length=1, max_length=MOST_PEOPLE)
-
-
-class BatchQuery(OrganizationQuery):
-    preview = Code(["true", "false"], required=False, help_text="true: says what would happen, and writes nothing.")
 
 
 class ChangeBody(serializers.Serializer[Any]):
@@ -90,7 +86,7 @@ class BatchOutcomeBody(serializers.Serializer[Any]):
 
 class PeopleBatchView(OrganizationView):
     scopes: ClassVar = {"POST": "people:write"}
-    query_of: ClassVar = {"POST": BatchQuery}
+    query_of: ClassVar = {"POST": PreviewQuery}
 
     @extend_schema(operation_id="people_batch", request=BatchBody, responses=BatchOutcomeBody)
     def post(self, request: Request) -> Response:

@@ -8,6 +8,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from tenants.api.fields import Code
+
 
 class StrictSerializer(serializers.Serializer[Any]):
     """A JSON object whose fields are all known."""
@@ -42,6 +44,12 @@ class OrganizationQuery(StrictQuery):
         max_length=63,
         help_text="The organization's slug. A vendor's key names with it whom it acts for; other keys need not.",
     )
+
+
+class PreviewQuery(OrganizationQuery):
+    """Of a call that can say what it would do without doing it."""
+
+    preview = Code(["true", "false"], required=False, help_text="true: says what would happen, and writes nothing.")
 
 
 class ListQuery(StrictQuery):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from billing.services.invoicing_start import begin_invoicing
 from licensing.domain.plan_move import MoveWish
 from licensing.selectors import subscriptions_of
 from licensing.services.capacity import add_seat_lot
@@ -15,6 +16,7 @@ from licensing.services.plan_moves import move_subscription
 from tenants.models import Membership, User
 from tenants.scoping import STAFF, scoped
 from tenants.services.people import NewPerson, add_person
+from tests.billing.elsewhere import signed_before_it_was_charged
 from tests.billing.setting import add_customer, open_shop, sign_elsewhere
 from tests.cast import make_user
 from tests.pages.stage import NOW, Stage, run_jobs
@@ -157,6 +159,34 @@ def test_the_agreement_that_was_left_leads_to_the_one_that_runs(stage: Stage) ->
     refused = visitor.post(visitor.get(f"/contract/notice/?subscription={planner}")["Location"], follow=True)
     assert "This licence was moved to another plan." in text_of(refused)
     assert [other.id for other in visitor.get("/").context["home"].others] == [moved_id]
+
+
+def test_the_customer_reads_from_when_it_is_invoiced_here(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The running term stays the reseller's, and has no price; the next one waits for its own."""
+    organization_id = add_customer(open_shop(SIGNED_AT), "graz", SIGNED_AT, locale="en")
+    user = make_administrator(organization_id)
+    subscription_id = signed_before_it_was_charged(organization_id, SIGNED_ON, SIGNED_AT, monkeypatch)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    visitor = Visitor().sign_in(user)
+    for path in PATHS:
+        assert visitor.get(path).status_code == 200
+    assert "Your licences are invoiced elsewhere" in text_of(visitor.get("/invoices/"))
+    with scoped(STAFF):
+        begin_invoicing(subscription_id=subscription_id, first_day=date(2027, 5, 31), reason="It closes", at=NOW)
+    run_jobs(NOW)
+    pages = {path: visitor.get(path) for path in PATHS}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert f"Invoiced elsewhere {WHY} From 31 May 2027 it is invoiced here." in text_of(pages["/"])
+    contract = text_of(pages["/contract/"])
+    assert f"Invoiced elsewhere {WHY} Invoiced here from 31 May 2027" in contract
+    assert "Price pending" not in contract
+    assert "Your licences are invoiced elsewhere" not in text_of(pages["/invoices/"])
+    later = datetime(2027, 6, 1, 9, tzinfo=UTC)
+    run_jobs(later)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    contract = text_of(Visitor().sign_in(user).get("/contract/"))
+    assert "Price pending" in contract
+    assert "Year 1 Ended – elsewhere –" in contract
 
 
 def _subscriptions(organization_id: UUID) -> list[Any]:
