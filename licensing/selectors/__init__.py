@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,12 +12,17 @@ from django.db.models import F, Max, Min, Q, QuerySet
 
 from licensing.domain.notice import NoticeEffect, NoticeFacts, NoticeMonths, notice_effect, withdrawable_until
 from licensing.domain.overrides import AgreedOverride, agreed_notice_months
-from licensing.domain.plan_standing import PlanStanding
-from licensing.domain.terms import MONTHS_IN_A_YEAR, term_number_on
+from licensing.domain.terms import term_number_on
 from licensing.models import Notice, PlanVersion, Subscription, SubscriptionMove, SubscriptionOverride, Term
 from licensing.selectors.notice import facts_of_notices, notice_facts
 from licensing.selectors.overrides import overrides_of
-from licensing.selectors.plan_standing import standing_of
+from licensing.selectors.plan_versions import (
+    PlanVersionFacts,
+    latest_plan_versions,
+    plan_version_facts,
+    plan_version_in_force,
+    plan_versions_in_force,
+)
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import NotFound
 from tenants.ids import OneOf, OneOwned
@@ -40,24 +45,6 @@ __all__ = [
     "subscriptions_of",
     "terms_started_by",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanVersionFacts:
-    id: UUID
-    plan_code: str
-    product_code: str
-    product_name: str
-    number: int
-    published_at: datetime
-    names: dict[str, str]
-    term_months: int
-    notice_months: int
-    standing: PlanStanding
-
-    @property
-    def has_yearly_terms(self) -> bool:
-        return self.term_months == MONTHS_IN_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,27 +126,6 @@ class SubscriptionFacts:
             notice_months=self.notice_months,
             received_on=day,
         )
-
-
-def plan_version_in_force(plan_code: str) -> PlanVersion:
-    """The latest published version; raises `NotFound`."""
-    version = (
-        PlanVersion.objects.filter(plan__code=plan_code).select_related("plan__product").order_by("-number").first()
-    )
-    if version is None:
-        raise NotFound("plan", plan_code)
-    return version
-
-
-def latest_plan_versions() -> QuerySet[PlanVersion]:
-    """The latest version of every plan, for a list that orders and pages them itself."""
-    latest = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id").values("pk")
-    return PlanVersion.objects.filter(pk__in=latest).select_related("plan__product")
-
-
-def plan_versions_in_force() -> list[PlanVersionFacts]:
-    """The latest version of every plan, by code."""
-    return [plan_version_facts(version) for version in latest_plan_versions().order_by("plan__code")]
 
 
 def subscription_facts(subscription_id: UUID) -> SubscriptionFacts:
@@ -259,21 +225,6 @@ def _facts(
         notice_months=agreed_notice_months(plan.notice_months, overrides),
         notices=facts_of_notices(notices),
         moved_to=moved.get(subscription.id),
-    )
-
-
-def plan_version_facts(version: PlanVersion) -> PlanVersionFacts:
-    return PlanVersionFacts(
-        id=version.pk,
-        plan_code=version.plan.code,
-        product_code=version.plan.product.code,
-        product_name=version.plan.product.name,
-        number=version.number,
-        published_at=version.published_at,
-        names=version.names,
-        term_months=version.term_months,
-        notice_months=version.notice_months,
-        standing=standing_of(version),
     )
 
 

@@ -31,6 +31,7 @@ def test_a_subscription_with_its_first_term(shop: Shop) -> None:  # R-SCALGO-2, 
         "signed_on": "2026-01-10",
         "signed_by": "Ada Haugland",
         "invoiced_elsewhere_reason": None,
+        "invoiced_here_from": None,
         "ends_on": None,
         "notice": None,
     }
