@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What asks a page for itself as a file.
 EXPORT = "export"
+# What is another page for each value: a year of days has thirty times the rows of one by months.
+CHOICES = frozenset({"grain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def _links(html: str) -> list[str]:
 def _page(link: str) -> Page | None:
     """None for elsewhere, for files, for lists asked in several ways at once, for narrowed lists of the admin."""
     parts = urlsplit(link)
-    asked = frozenset(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    asked = frozenset(f"{name}={value}" if name in CHOICES else name for name, value in query)
     most = 0 if parts.path.startswith("/admin/") else 1
     if parts.netloc or parts.scheme or len(asked) > most or EXPORT in asked:
         return None

@@ -55,11 +55,10 @@ def processor_seconds() -> float:
     """
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        (backend,) = cursor.fetchone()
-    user, system = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    nanoseconds = int(Path(f"/proc/{backend}/schedstat").read_text().split()[0])
+    return time.process_time() + nanoseconds / 1_000_000_000
 
 
 def median_rates(ways: Mapping[str, Callable[[], Slice]], slices: int, rounds: int = ROUNDS) -> dict[str, float]:
