@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_skeleton, get_day_names
 from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
 from babel.units import format_unit
 
@@ -207,14 +207,12 @@ def format_instant(at: datetime, zone: str, language: str) -> str:
     '26 Nov 2026, 14:20'
     """
     local = at.astimezone(ZoneInfo(zone))
-    clock = format_time(local, "HH:mm", locale=customs_of(language).locale)
-    return f"{format_day(local.date(), language)}, {clock}"
+    return f"{format_day(local.date(), language)}, {format_clock(at, zone)}"
 
 
 def format_weekday_instant(at: datetime, zone: str, language: str) -> str:
     """A moment with its day of the week, for "as of"."""
-    local = at.astimezone(ZoneInfo(zone))
-    weekday = format_date(local.date(), "EEEE", locale=customs_of(language).locale)
+    weekday = format_weekday(at.astimezone(ZoneInfo(zone)).weekday(), language)
     return f"{weekday}{customs_of(language).after_weekday}{format_instant(at, zone, language)}"
 
 
@@ -228,15 +226,14 @@ def format_weekday(weekday: int, language: str, *, is_short: bool = False) -> st
     return str(names[weekday]).rstrip(".")
 
 
-def format_clock(at: datetime, zone: str, language: str, *, has_seconds: bool = False) -> str:
-    """The time of day in a zone.
+def format_clock(at: datetime, zone: str, *, has_seconds: bool = False) -> str:
+    """The time of day in a zone: all our languages write it alike.
 
     >>> from datetime import UTC
-    >>> format_clock(datetime(2026, 11, 26, 13, 20, 5, tzinfo=UTC), "Europe/Oslo", "en")
+    >>> format_clock(datetime(2026, 11, 26, 13, 20, 5, tzinfo=UTC), "Europe/Oslo")
     '14:20'
     """
-    pattern = "HH:mm:ss" if has_seconds else "HH:mm"
-    return format_time(at.astimezone(ZoneInfo(zone)), pattern, locale=customs_of(language).locale)
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if has_seconds else "%H:%M")
 
 
 def format_duration(length: timedelta, language: str) -> str:
@@ -258,8 +255,13 @@ def format_duration(length: timedelta, language: str) -> str:
         rest %= seconds
     largest = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
     shown = [pair for place, pair in enumerate(counts[largest : largest + 2]) if pair[0] or place == 0]
-    locale = customs_of(language).locale
-    return in_one_piece(" ".join(format_unit(count, unit, "short", locale=locale) for count, unit in shown))
+    return in_one_piece(" ".join(_format_unit(count, unit, customs_of(language).locale) for count, unit in shown))
+
+
+# Of hours, minutes and seconds there are few, and a list has hundreds of durations.
+@lru_cache(maxsize=1_024)
+def _format_unit(count: int, unit: str, locale: str) -> str:
+    return format_unit(count, unit, "short", locale=locale)
 
 
 def quoted(text: str, language: str) -> str:

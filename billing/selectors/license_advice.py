@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from billing.domain.exact import round_half_up
 from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, choices, explain_advice
-from billing.selectors.license_prices import KindPlans, kind_plans
+from billing.selectors.license_prices import KINDS, KindPlans, kind_plans
 from licensing.domain.busy_times import BusyTimes
 from licensing.domain.replay import Replayed
 from licensing.selectors import subscription_facts
@@ -62,16 +62,19 @@ class CustomerAdvice:
         return cheaper in (None, self.own)
 
 
-def license_advice(subscription_id: UUID, busy: BusyTimes, at: datetime) -> CustomerAdvice | None:
+def license_advice(subscription_id: UUID, busy: BusyTimes) -> CustomerAdvice | None:
     """None where a product is not sold in both kinds, and as long as nobody has used it."""
     access = access_of_subscription(subscription_id)
-    organization = organization_facts(access.organization_id)
-    today = local_day(at, organization.timezone)
-    plans = kind_plans(subscription_facts(subscription_id), organization.currency, today)
-    if plans is None or not busy.together.peak:
+    if access.rule.code not in KINDS or not busy.together.peak:
         return None
-    work = _work(busy, count_operators(access, at))
-    again = replayed(access, at)
+    currency = organization_facts(access.organization_id).currency
+    span = busy.span
+    today = local_day(span.until, span.zone)
+    plans = kind_plans(subscription_facts(subscription_id), currency, today)
+    if plans is None:
+        return None
+    work = _work(busy, count_operators(access, span))
+    again = replayed(access, span)
     now = (plans.own, sum(capacity_on(subscription_id, today).get(kind, 0) for kind in access.kinds))
     advice = advise(work, plans.prices)
     return CustomerAdvice(
@@ -81,7 +84,7 @@ def license_advice(subscription_id: UUID, busy: BusyTimes, at: datetime) -> Cust
         choices=tuple(choices(work, plans.prices, now, lambda count: len(again.refused_with(count)))),
         refusals=busy.turned_away.total.count,
         turned_away=again.turned_away,
-        enough=max(1, again.needed(organization.timezone)),
+        enough=max(1, again.needed(span.zone)),
         why=_why(work, plans, advice, again),
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -24,7 +24,6 @@ from config import formatting
 from config.band_ruler import BandRuler, LabelledBand, Mark, Reach, draw_band_ruler
 from config.templatetags.formatting import MoneyLike, reader_language
 from tenants.domain.decision import Decision
-from tenants.domain.periods import Period
 
 register = template.Library()
 
@@ -60,6 +59,7 @@ class BandLike(Protocol):
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str, tone: str = "") -> SafeString:
     """An icon of the sprite; decoration, so the word stands beside it."""
     return format_html(
@@ -74,49 +74,6 @@ def icon(name: str, tone: str = "") -> SafeString:
 def state(kind: str, words: str) -> SafeString:
     """A state: its colour, its icon and its word (`good`, `wait`, `warn`, `bad`, `info`, `idle`)."""
     return format_html('<span class="state state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind]), words)
-
-
-class SeriesLike(Protocol):
-    """A month or a day of a chart."""
-
-    @property
-    def period(self) -> Period: ...
-
-    @property
-    def now(self) -> Decimal | None: ...
-
-    @property
-    def last(self) -> Decimal | None: ...
-
-    @property
-    def estimate(self) -> Decimal | None: ...
-
-    @property
-    def until(self) -> date | None: ...
-
-
-@register.simple_tag
-def series_row(row: SeriesLike, decimals: int, *, has_last: bool, estimate: Decimal | None) -> SafeString:
-    """A row of the table that a chart is drawn from: exact values and days for the script, rounded ones for people.
-
-    A tag and no template: a year of days has hundreds of rows.
-    """
-    shown = [row.now, *([row.last] if has_last else []), *([] if estimate is None else [row.estimate])]
-    return format_html(
-        '<tr data-from="{}" data-to="{}"{}><th scope="row">{}</th>{}</tr>',
-        row.period.start.isoformat(),
-        row.period.end.isoformat(),
-        format_html(' data-until="{}"', row.until.isoformat()) if row.until else "",
-        formatting.format_short_day(row.period.start, reader_language()),
-        SafeString("".join(number_cell(value, decimals) for value in shown)),
-    )
-
-
-def number_cell(value: Decimal | None, decimals: int) -> SafeString:
-    if value is None:
-        return format_html('<td class="num">{}</td>', formatting.EN_DASH)
-    text = formatting.format_quantity(value, reader_language(), decimals)
-    return format_html('<td class="num" data-value="{}">{}</td>', f"{value:f}", text)
 
 
 @register.inclusion_tag("components/why.html")

@@ -117,13 +117,13 @@ def instant(value: datetime | None) -> str:
 
 @register.filter
 def clock(value: datetime | None) -> str:
-    return or_dash(value, lambda some: formatting.format_clock(some, reader_zone(), reader_language()))
+    return or_dash(value, lambda some: formatting.format_clock(some, reader_zone()))
 
 
 @register.filter
 def clock_seconds(value: datetime) -> str:
     """The time of day with its seconds, for what changes while one looks."""
-    return formatting.format_clock(value, reader_zone(), reader_language(), has_seconds=True)
+    return formatting.format_clock(value, reader_zone(), has_seconds=True)
 
 
 @register.filter

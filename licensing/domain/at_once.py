@@ -34,7 +34,7 @@ class AtOnce:
     @property
     def peak(self) -> int:
         """The highest number at once; 0 if nothing ran."""
-        return max((found.count for found in self.hours), default=0)
+        return max(self.time_at, default=0)
 
     def by_day(self) -> dict[date, int]:
         """The highest number of each local day."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -23,16 +22,16 @@ class SessionsPart:
     context: Mapping[str, Any]
 
 
-# For a subscription at an instant, and what the page has read of it; None if there is nothing to say. Runs in the scope
-# of the page's reader.
-PartSource: TypeAlias = Callable[[UUID, BusyTimes, datetime], SessionsPart | None]
+# For a subscription, and what the page has read of it; None if there is nothing to say. Runs in the scope of the page's
+# reader.
+PartSource: TypeAlias = Callable[[UUID, BusyTimes], SessionsPart | None]
 
 _sources: Registered[PartSource] = Registered()
 register_sessions_part = _sources.register
 unregister_sessions_part = _sources.forget
 
 
-def sessions_parts(subscription_id: UUID, busy: BusyTimes, at: datetime) -> Iterable[SessionsPart]:
+def sessions_parts(subscription_id: UUID, busy: BusyTimes) -> Iterable[SessionsPart]:
     """In the order of registration."""
-    found = (source(subscription_id, busy, at) for source in _sources)
+    found = (source(subscription_id, busy) for source in _sources)
     return tuple(part for part in found if part is not None)

@@ -40,7 +40,8 @@ def busy_times(access: AgreedAccess, at: datetime) -> BusyTimes:
     span = span_of(access, at)
     hours = span.hours
     found = _moments(access, span)
-    by_kind = {kind: count_at_once(*found.get(kind, ([], [])), hours) for kind in (*access.kinds, *found)}
+    kinds = dict.fromkeys((*access.kinds, *found))
+    by_kind = {kind: count_at_once(*found.get(kind, ([], [])), hours) for kind in kinds}
     return BusyTimes(
         span=span,
         by_kind=by_kind,

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from licensing.domain.busy_times import Span
 from licensing.models import Assignment, Denial, Lease
 from licensing.selectors.access import AgreedAccess
-from licensing.selectors.busy_times import span_of
 from tenants.domain.people import is_current
 from tenants.domain.periods import local_day
 from tenants.selectors import PersonPresence, presences_by_id
 
 
-def count_operators(access: AgreedAccess, at: datetime) -> int:
-    """Who holds a seat, where seats are given; else who started or was turned away in the last 90 days, and is here.
+def count_operators(access: AgreedAccess, span: Span) -> int:
+    """Who holds a seat, where seats are given; else who started or was turned away in the days, and is here at the end.
 
     Who could log in but never does needs no licence of their own.
     """
     if access.rule.holders == "seats":
         held = Assignment.objects.filter(subscription_id=access.subscription_id, ends_at__isnull=True)
         return held.values("person_id").distinct().count()
-    span = span_of(access, at)
     here = {"organization_id": access.organization_id, "subscription_id": access.subscription_id}
-    started = Lease.objects.filter(**here, started_at__gte=span.since, started_at__lt=at)
-    refused = Denial.objects.filter(**here, first_at__gte=span.since, first_at__lt=at)
+    started = Lease.objects.filter(**here, started_at__gte=span.since, started_at__lt=span.until)
+    refused = Denial.objects.filter(**here, first_at__gte=span.since, first_at__lt=span.until)
     ids = {*_people(started), *_people(refused)}
-    today = local_day(at, span.zone)
+    today = local_day(span.until, span.zone)
     return sum(_is_here(presence, today) for presence in presences_by_id(ids).values())
 
 

@@ -1,10 +1,9 @@
-"""The last 90 days of a subscription, replayed against other numbers of licences (R-CHAT-8)."""
+"""The last days of a subscription, replayed against other numbers of licences (R-CHAT-8)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -15,16 +14,15 @@ from licensing.domain.replay import Replayed, replay
 from licensing.domain.wishes import RefusedStart, Wish, usual_length, wishes_of
 from licensing.models import Denial
 from licensing.selectors.access import AgreedAccess
-from licensing.selectors.busy_times import NO_FREE_LICENSE, STARTS_IN_SPAN, parameters_of, span_of
+from licensing.selectors.busy_times import NO_FREE_LICENSE, STARTS_IN_SPAN, parameters_of
 
 
-def replayed(access: AgreedAccess, at: datetime) -> Replayed:
+def replayed(access: AgreedAccess, span: Span) -> Replayed:
     """Everything that people wanted to start, whichever kind it took, let in again from the first licence on.
 
     How long a refused start would have lasted is said in `licensing.domain.wishes`. If nobody has ever started, it is
     taken to last as long as a start without any sign of life.
     """
-    span = span_of(access, at)
     granted = _starts(access, span)
     refused = _refused(access, span)
     everybody = [Wish(started, ended) for _, started, ended, _ in granted]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from metering.domain.series import SeriesRow
 from metering.selectors.looks import Look
@@ -78,6 +79,10 @@ class PersonUsage:
     cells: Sequence[Cell]
     total: Decimal
     share: Decimal
+
+    @property
+    def departments_then(self) -> str:
+        return ", ".join(name or _("No department") for name in self.departments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

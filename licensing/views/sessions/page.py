@@ -50,7 +50,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "agreement": agreement,
         "now": now_part(reader, access, asked),
         "busy": busy_part(access, asked.kind, busy),
-        "parts": sessions_parts(agreement.id, busy, at),
+        "parts": sessions_parts(agreement.id, busy),
         "refusals": shown_refusals(reader, lately),
         "refused": count_refused(access, ListAsked()),
         **_sorting(asked),

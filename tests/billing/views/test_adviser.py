@@ -85,7 +85,7 @@ def seven_in_shifts(cast: Cast) -> None:
 
 
 def any_advice(subscription_id: UUID) -> CustomerAdvice | None:
-    return license_advice(subscription_id, busy_times(access_of_subscription(subscription_id), NOW), NOW)
+    return license_advice(subscription_id, busy_times(access_of_subscription(subscription_id), NOW))
 
 
 def advice_of(subscription_id: UUID) -> CustomerAdvice:

@@ -93,7 +93,7 @@ def test_the_days_replayed_with_other_numbers_of_licences(north: Organization) -
     with clock_at(AT + 11 * MINUTE):
         release_lease(north.pk, first)
     start(cy, at=AT + 12 * MINUTE)
-    found = replayed(access, NOW)
+    found = replayed(access, span_of(access, NOW))
     assert [(wish.end - wish.start) / MINUTE_LONG for wish in found.wishes] == [11, 12, 5, 5]
     assert [len(found.refused_with(count)) for count in range(4)] == [4, 2, 1, 0]
     assert [found.needed("Europe/Oslo", a_week=most) for most in (0, 1, 2)] == [3, 2, 1]
