@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
+from billing.admin.profiles import SetProfile
 from billing.models import BillingProfile, Invoice, Offer
 from tenants.admin_floor.sections import Section, section_on
-from tenants.admin_floor.shown import list_address
+from tenants.admin_floor.shown import as_money, list_address
 from tenants.models import Organization
 
 MOST_SHOWN = 10
@@ -28,7 +31,10 @@ def invoices(organization: Organization) -> Section:
     return Section(
         template="admin/billing/organization_invoices.html",
         context={
-            "invoices": issued.order_by("-issued_on", "-sequence")[:MOST_SHOWN],
+            "invoices": [
+                {"invoice": found, "total": as_money(found.total, found.currency)}
+                for found in issued.order_by("-issued_on", "-sequence")[:MOST_SHOWN]
+            ],
             "all_invoices": list_address(Invoice, f"q={organization.slug}"),
         },
     )
@@ -37,4 +43,5 @@ def invoices(organization: Organization) -> Section:
 @section_on(Organization, place=50)
 def billing_profile(organization: Organization) -> Section:
     profile = BillingProfile.objects.filter(organization=organization).select_related("seller").first()
-    return Section(template="admin/billing/organization_profile.html", context={"profile": profile})
+    address = reverse(f"admin:{SetProfile().url_name}", args=[organization.pk])
+    return Section(template="admin/billing/organization_profile.html", context={"profile": profile, "address": address})

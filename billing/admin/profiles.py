@@ -11,13 +11,12 @@ from django.forms.models import fields_for_model, model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.documents.languages import LANGUAGES
 from billing.models import BillingProfile, Seller
+from billing.selectors.sellers import usual_seller
 from billing.services.profiles import set_billing_profile
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
-from tenants.admin_floor.forms import ActionForm, code_choices
+from tenants.admin_floor.forms import ActionForm, country_choices, language_choices
 from tenants.admin_floor.shown import Words, page_address
-from tenants.domain.codes import countries
 from tenants.models import Organization
 
 NOT_ASKED = ("id", "organization")
@@ -32,12 +31,10 @@ class ProfileForm(ActionForm):
             BillingProfile, exclude=NOT_ASKED, widgets={"address": forms.Textarea(attrs={"rows": 3})}
         )
         facts["seller"] = forms.ModelChoiceField(Seller.objects.all(), label=gettext_lazy("Seller"), empty_label=None)
-        facts["country"] = forms.ChoiceField(
-            label=gettext_lazy("Country"), choices=code_choices(countries(), ("NO", "SE", "DK", "DE", "NL", "BE"))
-        )
+        facts["country"] = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
         facts["language"] = forms.ChoiceField(
             label=gettext_lazy("Language of documents"),
-            choices=code_choices(LANGUAGES),
+            choices=language_choices,
             help_text=gettext_lazy("The law of the seller’s country says which are allowed."),
         )
         facts["invoice_emails"].help_text = gettext_lazy(
@@ -59,7 +56,12 @@ class SetProfile(StaffAction):
         profile = BillingProfile.objects.filter(organization=subject).first()
         if profile is not None:
             return model_to_dict(profile, exclude=NOT_ASKED)
-        return {"legal_name": subject.name, "country": subject.country, "language": subject.locale}
+        return {
+            "seller": usual_seller(currency=subject.currency, country=subject.country),
+            "legal_name": subject.name,
+            "country": subject.country,
+            "language": subject.locale,
+        }
 
     def heading(self, subject: Organization) -> Words:
         return _("How %(customer)s is invoiced") % {"customer": subject.name}

@@ -7,19 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billing.documents.content_json import quote_from_json
-from billing.documents.languages import LANGUAGES
 from billing.domain.money import Money
 from billing.models import Quote, QuoteRequest, Seller
 from billing.selectors.prices import units_of
+from billing.selectors.sellers import usual_seller
 from billing.services.quote_terms import QuoteTerms
 from billing.services.quotes import prepare_quote
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
-from tenants.admin_floor.forms import ActionForm, DayField, code_choices
+from tenants.admin_floor.forms import ActionForm, DayField, language_choices
 from tenants.admin_floor.shown import Words, page_address, written
+from tenants.domain.codes import language_name
 from tenants.models import Organization, OrganizationType
 
 
@@ -72,7 +73,7 @@ class QuoteForm(ActionForm):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         usual = ("", gettext_lazy("As asked, if the seller may"))
-        self.fields["language"].choices = [usual, *code_choices(LANGUAGES)]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["language"].choices = [usual, *language_choices()]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 @offer_action
@@ -93,7 +94,8 @@ class PrepareQuote(StaffAction):
         return _("A quote for %(name)s") % {"name": subject.organization_name}
 
     def initial(self, subject: QuoteRequest) -> dict[str, Any]:
-        return {"organization_type": subject.organization_type} | self._of_last(subject)
+        seller = usual_seller(currency=subject.currency, country=subject.country)
+        return {"seller": seller, "organization_type": subject.organization_type} | self._of_last(subject)
 
     def foresee(self, subject: QuoteRequest, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         return effects(prepare(subject, answers, at))
@@ -139,14 +141,14 @@ def effects(quote: Quote) -> Foreseen:
         "offered": written("{{ price|money }}", price=Money(content.price.offered, quote.currency)),
         "units": written("{{ units|exact_decimals }}", units=units_of(content.price.why)),
         "until": written("{{ day|day }}", day=quote.valid_until),
-        "language": content.language,
+        "language": language_name(content.language, get_language() or "en"),
         "zone": content.prospect.timezone,
     }
     sentences = [_("The first year costs %(price)s without VAT, from %(units)s units.") % words]
     if content.price.adjustment_reason:
         sentences.append(_("The plan’s rule would ask %(offered)s; the quote says why it differs.") % words)
     sentences += [
-        _("Quote %(number)s is valid until %(until)s, and written in the language %(language)s.") % words,
+        _("Quote %(number)s is valid until %(until)s; its language is %(language)s.") % words,
         _("Days count in %(zone)s: the day of acceptance there is the day of signing.") % words,
         _("Nothing is sent yet: look at the PDF first."),
     ]

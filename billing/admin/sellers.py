@@ -19,9 +19,9 @@ from billing.services.sellers import register_seller, set_support_facts
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
 from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.forms import ActionForm, code_choices
+from tenants.admin_floor.forms import ActionForm, code_choices, country_choices
 from tenants.admin_floor.shown import page_address
-from tenants.domain.codes import countries, time_zones
+from tenants.domain.codes import time_zones
 
 
 @admin.register(Seller)
@@ -55,7 +55,7 @@ class SellerForm(ActionForm):
         facts = fields_for_model(Seller, widgets={"address": forms.Textarea(attrs={"rows": 3})})
         facts["country"] = forms.ChoiceField(
             label=gettext_lazy("Country"),
-            choices=code_choices(countries(), ("NO", "DE", "NL")),
+            choices=country_choices,
             help_text=gettext_lazy("Decides VAT, the letterhead’s numbers and the languages of documents."),
         )
         facts["currency"] = forms.ChoiceField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
-from billing.models import Offer
+from billing.models import Invoice, Offer
 from billing.selectors.prices import term_prices
 from billing.services.plan_pricing import priced_plan
 from billing.views.price_made import glossary_of
@@ -20,6 +20,7 @@ def prices(subscription: Subscription) -> Section | None:
         return None
     offers = with_standing(Offer.objects.filter(subscription=subscription).select_related(*FOLLOWED))
     decided, known = term_prices(subscription.pk), meters()
+    issued = _issued(subscription, [price.invoice_number for price in decided.values() if price.invoice_number])
     return Section(
         template="admin/billing/subscription_prices.html",
         context={
@@ -28,9 +29,16 @@ def prices(subscription: Subscription) -> Section | None:
                     "row": row_of(offer),
                     "state": state_of(offer.state),
                     "price": decided[offer.term_number],
+                    "invoice": issued.get(decided[offer.term_number].invoice_number),
                     "glossary": glossary_of(known, decided[offer.term_number].decision),
                 }
                 for offer in offers.order_by("-term_number", "-revision")
             ]
         },
     )
+
+
+def _issued(subscription: Subscription, numbers: list[str]) -> dict[str | None, Invoice]:
+    """Issued to the subscription's organization, by number."""
+    found = Invoice.objects.filter(organization=subscription.organization_id, number__in=numbers).only("number")
+    return {invoice.number: invoice for invoice in found}

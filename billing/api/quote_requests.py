@@ -73,7 +73,10 @@ class QuoteRequestsView(ApiView):
 
     @extend_schema(operation_id="quote_requests_create", request=NewQuoteRequestBody, responses={201: QuoteRequestBody})
     def post(self, request: Request) -> Response:
-        """Enters a request that came another way. 409: NO_PLAN_ON_OFFER. 422: UNKNOWN_PLAN, UNKNOWN_CODE."""
+        """Enters a request that came another way.
+
+        409: NO_PLAN_ON_OFFER. 422: UNKNOWN_PLAN, UNKNOWN_CODE, INVALID_IDENTIFIER.
+        """
         body = self.body(NewQuoteRequestBody)
         entered = enter_quote_request(NewQuoteRequest(plan_code=body.pop("plan", ""), **body), at=self.at)
         return Response(show_request(_rows().get(pk=entered.pk)), status=201)

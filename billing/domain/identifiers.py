@@ -26,6 +26,19 @@ _VAT: dict[str, Callable[[str], bool]] = {
 }
 
 
+# Countries whose company register has a scheme of its own.
+_OF_COUNTRY = {"NO": NORWAY, "NL": KVK}
+
+
+def scheme_of_country(country: str) -> str:
+    """The scheme of a country's company register; none where it is not known here.
+
+    >>> scheme_of_country("NO"), scheme_of_country("DE")
+    ('0192', '')
+    """
+    return _OF_COUNTRY.get(country, "")
+
+
 def is_registration_number(number: str, scheme: str) -> bool:
     """Whether a number can be one of its scheme (ISO 6523); of schemes that are not known here, any can.
 

@@ -33,6 +33,12 @@ def seller_zone() -> str | None:
     return Seller.objects.order_by("pk").values_list("timezone", flat=True).first()
 
 
+def usual_seller(*, currency: str, country: str) -> Seller | None:
+    """Who would invoice such a customer: one with its currency, if there is, and then one of its country."""
+    sellers = Seller.objects.order_by("pk")
+    return max(sellers, key=lambda seller: (seller.currency == currency, seller.country == country), default=None)
+
+
 def seller_by_code(code: str) -> Seller:
     """Raises `NotFound`."""
     seller = Seller.objects.filter(code=code).first()

@@ -1,4 +1,4 @@
-"""The numbers of a billing profile, checked when they are new."""
+"""The numbers of a billing profile, and of those who may become customers, checked when they are new."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.domain.identifiers import is_endpoint, is_registration_number, is_vat_number
+from billing.domain.identifiers import is_endpoint, is_registration_number, is_vat_number, scheme_of_country
 from tenants.domain.refusal import Refused
 
 
@@ -22,6 +22,13 @@ def refuse_wrong_identifiers(facts: Mapping[str, Any], changed: Collection[str])
     if _touches(changed, "endpoint_id", "endpoint_scheme"):
         is_right = is_endpoint(found["endpoint_id"], found["endpoint_scheme"])
         _refuse_unless(is_right, "endpoint_id", _wrong_endpoint())
+
+
+def checked_registration_number(number: str, country: str) -> str:
+    """A prospect's number, which may be missing. Raises `Refused`: INVALID_IDENTIFIER, with the field."""
+    is_right = not number or is_registration_number(number, scheme_of_country(country))
+    _refuse_unless(is_right, "registration_number", _wrong_registration())
+    return number
 
 
 _NAMES = ("organization_number", "organization_scheme", "vat_number", "endpoint_id", "endpoint_scheme")

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from billing.charge_rules.consumption_year.facts import EstimateBasis
 from billing.documents.content_json import quote_from_json
-from billing.documents.quote_content import QuoteContent
+from billing.documents.quote_content import Prospect, QuoteContent
+from billing.domain.identifiers import is_registration_number, scheme_of_country
 from billing.domain.money import Money
 from billing.models import BillingProfile, Quote, QuoteAcceptance
 from billing.services.agreements import QuotedTerms, Signature, sign_quoted_agreement
 from billing.services.known_customers import refuse_known_customer
+from billing.services.profile_identifiers import checked_registration_number
 from billing.services.profiles import set_billing_profile
 from billing.services.quote_mail import queue_confirmation, tell_seller
 from billing.services.quotes import locked_quote, refuse_unless, text_hash_of
@@ -33,9 +35,6 @@ from tenants.services.contact_addresses import checked_email
 from tenants.services.invitations import invite_user
 from tenants.services.memberships import Roles
 from tenants.services.organizations import create_organization
-
-# Registers whose numbers have a scheme of their own (ISO 6523).
-_SCHEMES = {"NO": "0192", "NL": "0106"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +117,12 @@ def accept_quote(quote_id: UUID, signer: Signer, invoicing: InvoiceFacts | None,
         return acceptance
 
 
+def usable_registration_number(prospect: Prospect) -> str:
+    """The number in the quote; none if it cannot be one, so that it stands in nobody's way: then it is asked again."""
+    number, scheme = prospect.registration_number, scheme_of_country(prospect.country)
+    return number if is_registration_number(number, scheme) else ""
+
+
 def _refuse_changed_text(quote: Quote, read_hash: str) -> None:
     """What is signed is what was read, and what was read is what staff wrote."""
     if read_hash != quote.text_hash or text_hash_of(quote.content) != quote.text_hash:
@@ -127,8 +132,8 @@ def _refuse_changed_text(quote: Quote, read_hash: str) -> None:
 def _customer(quote: Quote, content: QuoteContent, invoicing: InvoiceFacts | None, at: datetime) -> UUID:
     """The customer whom staff named, or a new one."""
     prospect = content.prospect
-    given = invoicing.registration_number if invoicing else ""
-    number = prospect.registration_number or given.strip()
+    given = invoicing.registration_number.strip() if invoicing else ""
+    number = usable_registration_number(prospect) or checked_registration_number(given, prospect.country)
     refuse_known_customer(
         name=prospect.name,
         registration_number=number,
@@ -192,7 +197,7 @@ def _set_profile(
         city=checked_line("city", invoicing.city, 100),
         country=prospect.country,
         organization_number=_optional("registration_number", registration_number, 40),
-        organization_scheme=_SCHEMES.get(prospect.country, "") if registration_number else "",
+        organization_scheme=scheme_of_country(prospect.country) if registration_number else "",
         buyer_reference=_optional("buyer_reference", invoicing.buyer_reference, 200),
         order_number=_optional("order_number", invoicing.order_number, 100),
         invoice_emails=[checked_email("invoice_email", invoicing.invoice_email)],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from billing.charge_rules.consumption_year.facts import EstimateBasis
 from billing.models import QuoteRequest
 from billing.services.estimates import Estimate, estimate_first_year, has_estimate_for, plans_on_offer, usual_currency
+from billing.services.profile_identifiers import checked_registration_number
 from licensing.selectors import PlanVersionFacts
 from tenants.domain.codes import LOCALES, countries
 from tenants.domain.refusal import NotFound, Refused
@@ -77,7 +78,8 @@ def request_quote(new: NewQuoteRequest, *, at: datetime, address: str) -> QuoteR
 def enter_quote_request(new: NewQuoteRequest, *, at: datetime) -> QuoteRequest:
     """Keeps a request that staff or their programs took, by telephone say.
 
-    Raises `Refused`: NO_PLAN_ON_OFFER, UNKNOWN_PLAN, UNKNOWN_CODE, INVALID_TEXT, INVALID_NUMBER, INVALID_EMAIL.
+    Raises `Refused`: NO_PLAN_ON_OFFER, UNKNOWN_PLAN, UNKNOWN_CODE, INVALID_TEXT, INVALID_NUMBER, INVALID_EMAIL,
+    INVALID_IDENTIFIER.
     """
     request = _checked(new, at)
     request.save(force_insert=True)
@@ -122,13 +124,15 @@ def plan_asked_for(plan_code: str) -> PlanVersionFacts:
 def _checked(new: NewQuoteRequest, at: datetime) -> QuoteRequest:
     plan = plan_asked_for(new.plan_code)
     estimate = estimate_for(plan, new.organization_type, new.employees, at)
+    country = checked_code("country", new.country, countries())
+    registration_number = _optional_line("registration_number", new.registration_number, NUMBER_LENGTH)
     return QuoteRequest(
         plan_version_id=plan.id,
         organization_name=checked_line("organization_name", new.organization_name),
         organization_type=new.organization_type,
         employees=new.employees,
-        country=checked_code("country", new.country, countries()),
-        registration_number=_optional_line("registration_number", new.registration_number, NUMBER_LENGTH),
+        country=country,
+        registration_number=checked_registration_number(registration_number, country),
         contact_name=checked_line("contact_name", new.contact_name),
         email=checked_email("email", new.email),
         phone=_optional_line("phone", new.phone, NUMBER_LENGTH),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.selectors.quotes import QuoteToRead
+from billing.services.quote_acceptance import usable_registration_number
 from billing.services.quote_requests import LONGEST_MESSAGE, NUMBER_LENGTH
 from licensing.selectors import PlanVersionFacts
 from tenants.domain.codes import countries
@@ -122,7 +123,7 @@ class AcceptanceForm(forms.Form):
         if not quote.asks_invoice_facts:
             for name in INVOICE_FACTS:
                 del self.fields[name]
-        elif prospect.registration_number:
+        elif usable_registration_number(prospect):
             del self.fields["registration_number"]
         self.fields["may_sign"] = forms.BooleanField(
             label=gettext("I may sign for %(organization)s") % {"organization": prospect.name}

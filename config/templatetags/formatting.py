@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from config import formatting
+from tenants.domain.codes import country_name, language_name
 from tenants.domain.periods import Period
 
 register = template.Library()
@@ -222,3 +223,15 @@ def exact_percent(ratio: Decimal | None) -> str:
 def in_language(names: Mapping[str, str]) -> str:
     """A name that is kept in several languages: the reader's, else the English one, else any."""
     return names.get(reader_language()) or names.get("en") or next(iter(names.values()), "")
+
+
+@register.filter
+def country(code: str) -> str:
+    """Its name in the reader's language."""
+    return country_name(code, reader_language())
+
+
+@register.filter
+def language(code: str) -> str:
+    """Its name in the reader's language."""
+    return language_name(code, reader_language())

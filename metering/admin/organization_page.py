@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from metering.admin.meters import reader_language
 from metering.selectors import By, MeterFacts, UsageRow, meters, usage
 from tenants.admin_floor.sections import Section, section_on
+from tenants.admin_floor.shown import written
 from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.models import Organization
 
@@ -38,6 +40,8 @@ def usage_by_month(organization: Organization) -> Section:
     )
 
 
-def _shown(values: dict[tuple[date | None, str], UsageRow], month: date, meter: MeterFacts) -> Decimal:
+def _shown(values: dict[tuple[date | None, str], UsageRow], month: date, meter: MeterFacts) -> SafeString:
+    """With the same decimals down a column."""
     found = values.get((month, meter.code))
-    return meter.shown(found.value) if found else Decimal(0)
+    value = meter.shown(found.value) if found else Decimal(0)
+    return written("{{ value|quantity:decimals }}", value=value, decimals=meter.decimals)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
 from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.forms import ActionForm, ReasonForm, code_choices
+from tenants.admin_floor.forms import ActionForm, ReasonForm, code_choices, country_choices, language_choices
 from tenants.admin_floor.shown import as_number, page_address
-from tenants.domain.codes import countries, currencies, time_zones
+from tenants.domain.codes import currencies, time_zones
 from tenants.domain.organizations import NewOrganization, OrganizationChanges
 from tenants.models import Organization, OrganizationType
 from tenants.services.organizations import MOST_EMPLOYEES, change_organization, create_organization
@@ -58,21 +58,11 @@ class OrganizationFacts(forms.Form):
         help_text=gettext_lazy("Decides which plans are offered, and the estimate of the first year."),
     )
     employees = forms.IntegerField(label=gettext_lazy("Employees"), min_value=0, max_value=MOST_EMPLOYEES)
-    country = forms.ChoiceField(
-        label=gettext_lazy("Country"), choices=code_choices(countries(), ("NO", "SE", "DK", "DE", "NL", "BE"))
-    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=code_choices(currencies(), ("NOK", "EUR", "SEK", "DKK"))
     )
-    locale = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        choices=[
-            ("nb", gettext_lazy("Norwegian bokmål")),
-            ("en", gettext_lazy("English")),
-            ("de", gettext_lazy("German")),
-            ("nl", gettext_lazy("Dutch")),
-        ],
-    )
+    locale = forms.ChoiceField(label=gettext_lazy("Language"), choices=language_choices)
     timezone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         choices=code_choices(time_zones(), ("Europe/Oslo", "Europe/Berlin", "Europe/Amsterdam", "UTC")),
@@ -125,7 +115,7 @@ class CreateOrganization(ListAction):
 class ChangeOrganization(StaffAction):
     model = Organization
     code = "change-facts"
-    title = gettext_lazy("Change the customer's facts")
+    title = gettext_lazy("Change the customer’s facts")
     button = gettext_lazy("Save the changes")
     intro = gettext_lazy("What has been priced, charged or invoiced stays as it is.")
     form_class = ChangeForm

@@ -9,14 +9,26 @@ from typing import Any
 from django import forms
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.shown import as_day, as_instant
+from tenants.domain.codes import LOCALES, countries, country_name, language_name
 from tenants.domain.refusal import NotFound, Refused
 from tenants.views.fields import DayField
 
-__all__ = ["ActionForm", "DayField", "ReasonForm", "broken_rule", "code_choices", "in_words"]
+__all__ = [
+    "ActionForm",
+    "DayField",
+    "ReasonForm",
+    "broken_rule",
+    "code_choices",
+    "country_choices",
+    "in_words",
+    "language_choices",
+]
+
+NEAREST_COUNTRIES = ("NO", "SE", "DK", "DE", "NL", "BE")
 
 
 class ActionForm(forms.Form):
@@ -61,6 +73,22 @@ class ReasonForm(ActionForm):
 def code_choices(codes: Collection[str], first: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Every code, those that most customers have first."""
     return [(code, code) for code in (*first, *sorted(set(codes) - set(first)))]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country by name in the reader's language, those that most customers are from first."""
+    names = {code: country_name(code, _reader()) for code in countries()}
+    others = sorted(set(names) - set(NEAREST_COUNTRIES), key=names.__getitem__)
+    return [(code, names[code]) for code in (*NEAREST_COUNTRIES, *others)]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The product's languages by name in the reader's."""
+    return [(code, language_name(code, _reader())) for code in LOCALES]
+
+
+def _reader() -> str:
+    return get_language() or "en"
 
 
 def in_words(value: object) -> str:

@@ -31,3 +31,27 @@ def currencies() -> frozenset[str]:
 def time_zones() -> frozenset[str]:
     """Names such as Europe/Oslo, and UTC; none of the machine's own names (`localtime`)."""
     return frozenset(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+
+
+def country_name(code: str, language: str) -> str:
+    """A country's name in a language; the code itself where the language has none.
+
+    >>> country_name("NO", "en"), country_name("NO", "nl"), country_name("ZZZ", "en")
+    ('Norway', 'Noorwegen', 'ZZZ')
+    """
+    return str(_in(language).territories.get(code, code))
+
+
+def language_name(code: str, language: str) -> str:
+    """A language's name in a language, as it begins a line.
+
+    >>> language_name("nb", "en"), language_name("de", "nb")
+    ('Norwegian Bokmål', 'Tysk')
+    """
+    name = str(_in(language).languages.get(code, code))
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _in(language: str) -> Locale:
+    return Locale.parse(language, sep="-")

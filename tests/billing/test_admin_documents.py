@@ -127,7 +127,7 @@ def test_a_seller_is_registered_with_the_start_of_its_numbers(desk: Desk) -> Non
     assert (str(series), seller.timezone, seller.iban) == ("T-501", "Europe/Berlin", "")
     assert audited("seller.registered")[-1].actor_id == desk.business.vera.pk
     page = text_of(desk.get("billing_seller_change", seller.pk))
-    assert "Hauptstraße 1 Hinterhaus 88131 Lindau, DE" in page
+    assert "Hauptstraße 1 Hinterhaus 88131 Lindau, Germany" in page
     assert "Next number T-501" in page
 
 
@@ -168,7 +168,7 @@ def test_a_customers_page_brings_everything_together(desk: Desk) -> None:
     for words in (
         "Subscriptions Plan Signed Running term State Consumption licence",
         "20 May 2015 – 19 May 2016 Consumption licence NOK 20,000.00 −50.0% Waiting",
-        "10001 Invoice 21 May 2014 20 Jun 2014 50,000.00 NOK",
+        "10001 Invoice 21 May 2014 20 Jun 2014 NOK 50,000.00",
         "Legal name Fjellvik kommune",
         "0 people, 0 departments",
     ):

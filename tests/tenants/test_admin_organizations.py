@@ -42,7 +42,7 @@ def test_a_customer_is_created_by_the_service(desk: Desk) -> None:
     assert (entry.organization_id, entry.actor_id) == (created.pk, desk.business.vera.pk)
     page = text_of(desk.get("tenants_organization_change", created.pk))
     for words in (
-        "Public agency, 1,700 employees, NO",
+        "Public agency, 1,700 employees, Norway",
         "None yet. Sign an agreement",
         "Not said yet: nothing can be signed or invoiced before.",
         "Nobody yet. Invite the first licence administrator.",

@@ -55,6 +55,31 @@ def test_the_estimate_by_kind_and_size_is_kept(kind: str, employees: int, units:
 
 
 @pytest.mark.usefixtures("seller")
+@pytest.mark.parametrize(
+    ("country", "number", "is_kept"),
+    [
+        ("NO", "974760673", True),
+        ("NO", "974 760 673", True),
+        ("NO", "974760674", False),
+        ("NO", "123", False),
+        ("NL", "12345678", True),
+        ("NL", "1234567", False),
+        ("DE", "HRB 123", True),
+        ("NO", "", True),
+    ],
+)
+def test_a_registration_number_is_judged_where_its_register_is_known(country: str, number: str, is_kept: bool) -> None:
+    """Who accepts the quote can no longer change it: what could not be invoiced is told when it is typed."""
+    if is_kept:
+        assert ask(country=country, registration_number=number).registration_number == number
+        return
+    with pytest.raises(Refused) as refused:
+        ask(country=country, registration_number=number)
+    assert (refused.value.code, refused.value.details) == ("INVALID_IDENTIFIER", {"field": "registration_number"})
+    assert requests() == []
+
+
+@pytest.mark.usefixtures("seller")
 def test_a_kind_without_an_estimate_can_ask_all_the_same() -> None:  # R-SCALGO-1
     ask(organization_type="other")
     (kept,) = requests()

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import Invoice, Quote, QuoteRequest, Seller
+from billing.models import BillingProfile, Invoice, Quote, QuoteRequest, Seller
 from billing.services.invoices import invoice_charges
 from billing.services.quotes import token_of, withdraw_quote
 from billing.services.sellers import set_support_facts
@@ -53,6 +53,27 @@ def address(quote: Quote) -> str:
 def accept(quote: Quote, **answers: Any) -> Any:
     given = ANSWERS | {"text_hash": quote.text_hash} | answers
     return Client().post(address(quote), {name: value for name, value in given.items() if value is not None})
+
+
+def test_a_number_that_cannot_be_one_is_asked_again(clock: time_machine.Traveller, seller: Seller) -> None:
+    """Of quotes from before it was judged when it is typed: nobody could have accepted them."""
+    kept = QuoteRequest.save
+
+    def save_with_typing_error(request: QuoteRequest, **options: Any) -> None:
+        request.registration_number = "123"
+        kept(request, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(QuoteRequest, "save", save_with_typing_error)
+        quote = quote_sent(seller, AT, language="en")
+    assert 'name="registration_number"' in Client().get(address(quote)).content.decode()
+    page = accept(quote, registration_number="974760674")
+    assert page.status_code == 422
+    assert "Registration number (optional)" in text_of(page).partition("One field needs another look")[2][:60]
+    assert accept(quote, registration_number="974760673").status_code == 302
+    with scoped(STAFF):
+        profile = BillingProfile.objects.get()
+    assert (profile.organization_number, profile.organization_scheme) == ("974760673", "0192")
 
 
 def test_the_whole_text_is_read_without_a_log_in(quote: Quote) -> None:
@@ -145,6 +166,7 @@ def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Travel
     answers = {"seller": str(seller.pk), "organization_type": "public_agency", "language": "en"}
     foreseen = text_of(vera.post(prepare, answers | {"step": "foresee"}))
     assert "The first year costs NOK 40,000.00 without VAT, from 400 units." in foreseen
+    assert "Quote Q-1001 is valid until 19 Jun 2014; its language is English." in foreseen
     with scoped(STAFF):
         assert Quote.objects.count() == 0
     vera.post(prepare, answers | {"step": "perform"})
