@@ -14,8 +14,20 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing that the OpenAPI document does not
     "COERCE_DECIMAL_TO_STRING": True,
 }
+ABOUT = """\
+Make a key in the portal (*API keys*), or on a customer's page of the vendor's site, and send it with each call:
+`Authorization: Bearer lis_live_…`. Each call says which scope its key needs.
+
+* **Refusals** have one shape, `{"code": "…", "message": "…", "details": {…}}`; decide by `code`.
+* **Unknown fields** are refused, in bodies and in queries.
+* **A vendor's key** names whom it acts for by `?organization=slug`; a customer's key need not.
+* **Amounts** are strings with a currency; periods end on the day that no longer belongs to them.
+* **Lists** come in pages: follow `next` until it is null.
+* **Again**: a `POST` with the same `Idempotency-Key` and body is answered as before, and done once.
+"""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lisens",
+    "DESCRIPTION": ABOUT,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

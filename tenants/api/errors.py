@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.domain.refusal import Gone, NotFound, Refused
@@ -53,7 +54,16 @@ def refuse(exc: Exception, context: dict[str, Any]) -> Response | None:
     request = context.get("request")
     if request is not None:
         request._request.has_failed = True
+    if isinstance(exc, exceptions.NotAuthenticated) and request is not None:
+        exc.detail = _who_asks(request)
     return _refusal_of(exc)
+
+
+def _who_asks(request: Request) -> Any:
+    """Whether no key came, or one that opens nothing; never which of these it is."""
+    if request.headers.get("Authorization"):
+        return _("This key is unknown, was revoked, or is past its last day.")
+    return _("Send an API key: Authorization: Bearer lis_live_…")
 
 
 def _refusal_of(exc: Exception) -> Response | None:
@@ -68,7 +78,8 @@ def _refusal_of(exc: Exception) -> Response | None:
     exc = _as_api_exception(exc)
     if isinstance(exc, exceptions.APIException):
         code = CODES.get(exc.status_code, "REFUSED")
-        return Response(error_body(code, str(exc.detail)), status=exc.status_code, headers=_headers(exc))
+        details = getattr(exc, "details", None)
+        return Response(error_body(code, str(exc.detail), details), status=exc.status_code, headers=_headers(exc))
     return None
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+
+
+class MissingScope(PermissionDenied):
+    """The key may not do this; says which scope it would need, so that its owner can make another."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This key may not do that: it lacks the scope %(scope)s.") % {"scope": scope})
+        self.details = {"scope": scope}
 
 
 class HasScope(BasePermission):
@@ -21,4 +31,7 @@ class HasScope(BasePermission):
             return True  # goes on to be refused as a method that is not there
         if method not in view.scopes:
             raise ImproperlyConfigured(f"{type(view).__name__} names no scope for {method}")
-        return view.scopes[method] in key.scopes
+        scope: str = view.scopes[method]
+        if scope not in key.scopes:
+            raise MissingScope(scope)
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,7 @@ CALLS_WITH_A_BODY = {
     413: "The body is too large.",
     415: "Bodies are JSON.",
 }
+_FIRST_SENTENCE = re.compile(r"(?<=[.;:])\s")
 METHODS_WITH_A_BODY = ("POST", "PUT", "PATCH")
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -50,6 +52,15 @@ class Schema(AutoSchema):
         query = self.view.query_of.get(self.method, self.view.usual_query())
         parameters: list[Any] = [query] if query().fields else []
         return [*parameters, IDEMPOTENCY_KEY] if self.method == "POST" else parameters
+
+    def get_summary(self) -> str:
+        """The first sentence of the method's docstring: what the list of calls says."""
+        return _FIRST_SENTENCE.split(super().get_description(), maxsplit=1)[0].removesuffix(".")
+
+    def get_description(self) -> str:
+        """All of it, and the scope that a key needs."""
+        scope = getattr(self.view, "scopes", {}).get(self.method)
+        return super().get_description() + (f"\n\nScope: `{scope}`" if scope else "")
 
     def get_tags(self) -> list[str]:
         return [self._tokenize_path()[0]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -13,6 +14,8 @@ from tenants.api.fields import Code
 
 class StrictSerializer(serializers.Serializer[Any]):
     """A JSON object whose fields are all known."""
+
+    default_error_messages: ClassVar = {"invalid": _("Send a JSON object.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

@@ -49,6 +49,16 @@ def test_openapi_document_is_open_to_all() -> None:
     }
 
 
+def test_each_call_says_in_a_sentence_what_it_does_and_which_scope_it_needs() -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+    assert "`Authorization: Bearer lis_live_…`" in document["info"]["description"]
+    calls = {f"{method} {path}": call for path, found in document["paths"].items() for method, call in found.items()}
+    assert [name for name, call in calls.items() if not 5 < len(call["summary"]) <= 120] == []
+    assert [name for name, call in calls.items() if "Scope: `" not in call["description"]] == []
+    assert calls["get /api/v1/people"]["summary"] == "People, in the order in which they were added"
+    assert calls["get /api/v1/people"]["description"].endswith("Scope: `people:read`")
+
+
 def test_each_call_documents_the_same_refusals() -> None:
     document = Client().get("/api/v1/openapi.json").json()
     for path, calls in document["paths"].items():

@@ -24,6 +24,25 @@ def test_unknown_address(cast: Cast, method: str, path: str) -> None:
     assert code_of(Caller(cast.north_key).call(method, path)) == (404, "NOT_FOUND")
 
 
+def test_who_sends_no_key_and_who_sends_a_wrong_one_are_told_apart(cast: Cast) -> None:
+    assert "Send an API key" in Client().get("/api/v1/people").json()["message"]
+    refused = Caller("lis_live_nonsense").get("people")
+    assert (refused.status_code, refused.json()["code"]) == (401, "NOT_AUTHENTICATED")
+    assert refused.json()["message"] == "This key is unknown, was revoked, or is past its last day."
+
+
+def test_a_key_without_the_scope_is_told_which(cast: Cast) -> None:
+    refused = Caller(cast.north_key).get("sellers")
+    assert code_of(refused) == (403, "NOT_ALLOWED")
+    assert refused.json()["message"] == "This key may not do that: it lacks the scope sellers:read."
+    assert refused.json()["details"] == {"scope": "sellers:read"}
+
+
+def test_a_body_that_is_no_object_is_told_so_in_words_of_json(cast: Cast) -> None:
+    refused = Caller(cast.north_key).call("POST", "people", [])
+    assert refused.json()["details"] == {"non_field_errors": [{"message": "Send a JSON object.", "code": "invalid"}]}
+
+
 def test_unknown_address_outside_of_the_version(db: None) -> None:
     response = Client().get("/api/v2/people")
     assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
