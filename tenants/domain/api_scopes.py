@@ -7,7 +7,7 @@ ORGANIZATION_SCOPES: dict[str, str] = {
     "usage:read": "Read usage",
     "people:read": "Read people and departments",
     "people:write": "Create and change people and departments",
-    "people:privacy": "Take away all data of one person, and erase people",
+    "people:privacy": "Export all data of one person, and erase people",
     "leases:read": "Read sessions, and what people may do",
     "leases:write": "Start products for people, keep and end their sessions",
     "seats:read": "Read who holds which seat, and people's roles",

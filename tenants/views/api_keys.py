@@ -39,7 +39,7 @@ SCOPE_WORDS: dict[str, Words] = {
     "usage:read": gettext_lazy("Read usage"),
     "people:read": gettext_lazy("Read people and departments"),
     "people:write": gettext_lazy("Add and change people and departments"),
-    "people:privacy": gettext_lazy("Take away all data of one person, and erase people"),
+    "people:privacy": gettext_lazy("Export all data of one person, and erase people"),
     "leases:read": gettext_lazy("Read sessions, and what people may do"),
     "leases:write": gettext_lazy("Start products for people, keep and end their sessions"),
     "seats:read": gettext_lazy("Read who holds which seat, and people’s roles"),
