@@ -57,7 +57,7 @@ class Schema(AutoSchema):
         """The first sentence of the method's docstring: what the list of calls says."""
         return _FIRST_SENTENCE.split(super().get_description(), maxsplit=1)[0].removesuffix(".")
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as its base class does
         """All of it, and the scope that a key needs."""
         scope = getattr(self.view, "scopes", {}).get(self.method)
         return super().get_description() + (f"\n\nScope: `{scope}`" if scope else "")
