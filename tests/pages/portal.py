@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -112,13 +112,13 @@ class VisitedPage:
         self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page
 
-    def faults(self) -> list[str]:
+    def faults(self, widths: Iterable[int] = WIDTHS) -> list[str]:
         """What is wrong with the page as it stands, at every width, light and dark."""
         found: list[str] = []
         for scheme, rules in RULES.items():
             # Without motion a colour is there at once.
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for width in WIDTHS:
+            for width in widths:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 seen = [*self.wide_ones(), *self._barriers(rules)]
                 found += [f"{width} {scheme}: {fault}" for fault in seen]

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from licensing.models import Assignment, SeatLot
+from licensing.models import Assignment, Lease, SeatLot
 from licensing.services.capacity import add_seat_lot, change_lot_quantity
 from licensing.services.over_limit import note_over_limit_of
 from licensing.services.product_roles import grant_role, revoke_roles
@@ -20,7 +20,7 @@ from tenants.models import Person
 from tenants.scoping import STAFF, scoped
 from tests.cast import PASSWORD, Cast
 from tests.licensing.setting import add_people, start, subscribe
-from tests.pages.portal import VisitedPage, type_log_in
+from tests.pages.portal import WIDTHS, VisitedPage, type_log_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -125,6 +125,42 @@ def test_its_steps_have_no_faults(real_cast: Cast, site_url: str, browser: Brows
         visited.open(f"/seats/rights/{last}/?chosen=1&role=project_manager")
         assert visited.page.get_by_role("alert").is_visible()
         assert [fault for fault in visited.faults() if "409" not in fault] == []
+
+
+def test_steps_of_named_licences_have_no_faults(real_cast: Cast, site_url: str, browser: Browser) -> None:
+    """They are one page with other sentences, so the widest and the narrowest show what could be wrong."""
+    with scoped(STAFF):
+        now = timezone.now()
+        named = subscribe(real_cast.north.pk, "named", named=4)
+        kim, lea, mo, new = add_people(real_cast.north.pk, "kim", "lea", "mo", "new")
+        for person in (kim, lea, mo):
+            held = assign_seat(named, person.pk, at=now - 40 * DAY).assignment_id
+        start(kim, at=now)
+        lease = Lease.objects.get().pk
+    with ada_visits(browser, site_url, "/seats/") as visited:
+        for path in (
+            f"/seats/give/{new.pk}/?licence={named}",
+            f"/seats/{held}/pass-on/{new.pk}/",
+            f"/seats/{held}/remove/",
+            f"/seats/ask/?licence={named}&unused=30",
+            f"/sessions/{lease}/end/",
+        ):
+            page = visited.open(path)
+            assert page.locator("main form button.btn-primary, main form button.btn-stop").first.is_visible(), path
+            assert visited.faults((WIDTHS[0], WIDTHS[-1])) == [], path
+
+
+def test_roles_of_several_people_have_no_faults(real_cast: Cast, site_url: str, browser: Browser) -> None:
+    """R-CITIZEN-15: what is asked, and what too few seats answer."""
+    with scoped(STAFF):
+        platform_seats(real_cast)
+    with ada_visits(browser, site_url, "/people/together/?all=yes") as visited:
+        page = visited.page
+        page.get_by_label("Give a role in Planner").select_option("Administrator")
+        assert visited.faults() == []
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_text("4 licences are missing. Those who would need one:").wait_for()
+        assert visited.faults() == []
 
 
 @pytest.mark.parametrize(
