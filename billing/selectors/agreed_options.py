@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -45,6 +45,13 @@ class AgreedOptionShown:
     value: Words
     starts_on: date
     reason: str
+
+
+def options_in_force(subscription: SubscriptionFacts, today: date) -> tuple[AgreedOptionShown, ...]:
+    """What counts today or will later; what something else has replaced by now is of no use to the customer."""
+    latest = {found.path: found for found in subscription.overrides if found.starts_on <= today}
+    counting = [found for found in subscription.overrides if found.starts_on > today or latest[found.path] == found]
+    return agreed_options(replace(subscription, overrides=tuple(counting)))
 
 
 def agreed_options(subscription: SubscriptionFacts) -> tuple[AgreedOptionShown, ...]:

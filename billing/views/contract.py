@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import BillingProfile
-from billing.selectors.agreed_options import agreed_options
+from billing.selectors.agreed_options import options_in_force
 from billing.selectors.price_shocks import price_shock_right
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.selectors.quotes import acceptance_of
@@ -29,7 +29,7 @@ from billing.views.pages import (
     WithdrawnNotice,
     Words,
 )
-from billing.views.price_made import UNITS_DECIMALS, PriceContext, price_made
+from billing.views.price_made import UNITS_DECIMALS, PriceContext, known_when_signed, price_made
 from licensing.domain.terms import term_period
 from licensing.selectors import SubscriptionFacts, TermFacts
 from licensing.selectors.access import access_of_subscription
@@ -230,7 +230,7 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts,
         signed_on=subscription.signed_on,
         signed_by=subscription.signed_by,
         plan_version=subscription.plan.number,
-        plan_version_on=subscription.plan.published_at,
+        plan_version_on=known_when_signed(subscription),
         organization_type=OrganizationType(organization.organization_type).label,
         employees=organization.employees,
         currency=organization.currency,
@@ -240,7 +240,7 @@ def _agreement(organization: OrganizationFacts, subscription: SubscriptionFacts,
         licences=kind_standings(access_of_subscription(subscription.id), today),
         invoiced_elsewhere_reason=subscription.invoiced_elsewhere_reason,
         invoiced_here_from=subscription.invoiced_here_from,
-        agreed=agreed_options(subscription),
+        agreed=options_in_force(subscription, today),
     )
 
 

@@ -59,7 +59,7 @@ class Agreement:
     signed_on: date
     signed_by: str
     plan_version: int
-    plan_version_on: datetime
+    plan_version_on: datetime | None
     organization_type: Words
     employees: int
     currency: str
@@ -152,7 +152,7 @@ class PriceMade:
     not_used: tuple[str, ...]
     rule: str
     plan_version: int
-    plan_version_on: datetime
+    plan_version_on: datetime | None
     approved_by: Words
     approved_at: datetime | None
     approval_note: str

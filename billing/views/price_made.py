@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -76,7 +76,7 @@ def price_made(context: PriceContext, term: TermFacts) -> PriceMade | None:
         not_used=_not_used(decision),
         rule=decision.rule,
         plan_version=context.subscription.plan.number,
-        plan_version_on=context.subscription.plan.published_at,
+        plan_version_on=known_when_signed(context.subscription),
         approved_by=context.decided_by,
         approved_at=priced.decided_at,
         approval_note=priced.reason,
@@ -85,6 +85,12 @@ def price_made(context: PriceContext, term: TermFacts) -> PriceMade | None:
         glossary=glossary_of(context.meters, decision),
         invoice_number=priced.invoice_number,
     )
+
+
+def known_when_signed(subscription: SubscriptionFacts) -> datetime | None:
+    """When the plan's version was published; None if that was after the signature, as of agreements taken over."""
+    published_at = subscription.plan.published_at
+    return published_at if published_at.date() <= subscription.signed_on else None
 
 
 def _bands(decision: Decision, currency: str) -> tuple[Band, ...]:

@@ -135,8 +135,11 @@ def _by_department(standing: Standing) -> Mapping[UUID | None, MeterValues]:
 
 
 def _bands(standing: Standing, subscription: SubscriptionFacts) -> tuple[Band, ...]:
-    """Of the coming term, which the running one's usage prices."""
-    return yearly_bands(subscription, standing.organization.currency, subscription.terms[-1].period.end)
+    """Of the coming term, which the running one's usage prices; none where the licence ends with the running one."""
+    ends_on, coming = subscription.ends_on, subscription.terms[-1].period.end
+    if ends_on is not None and ends_on <= coming:
+        return ()
+    return yearly_bands(subscription, standing.organization.currency, coming)
 
 
 def _total(measure: Measure, values: MeterValues | None) -> Decimal | None:

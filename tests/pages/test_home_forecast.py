@@ -112,7 +112,9 @@ def test_after_notice_there_is_none(stage: Stage) -> None:
         give_notice(subscription_id=stage.subscription_id, received_at=NOW)
     coming = coming_of(stage.ada)
     assert (coming.state, coming.last_day) == ("ended", date(2027, 5, 19))
-    assert "There is no forecast" in html(stage.ada)
+    page = html(stage.ada)
+    assert "There is no forecast" in page
+    assert "coming year" not in page, "there is none whose price the usage could make"
 
 
 def test_who_decides_about_renewal_reads_what_it_will_cost(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
