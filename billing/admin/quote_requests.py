@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.admin.quotes import state_words
-from billing.models import Quote, QuoteRequest
+from billing.models import ParkedRequest, Quote, QuoteRequest
 from billing.selectors.quotes import waiting_requests, with_answers, with_steps
 from billing.services.quote_requests import close_quote_request
 from billing.services.quote_retention import erase_quote_request
@@ -31,9 +31,11 @@ class RequestState(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
-        return [("waiting", gettext_lazy("To answer"))]
+        return [("waiting", gettext_lazy("To answer")), ("parked", gettext_lazy("Could not be dropped"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[QuoteRequest]) -> QuerySet[QuoteRequest]:
+        if self.value() == "parked":
+            return queryset.filter(parked__isnull=False)
         return queryset.filter(pk__in=waiting_requests().values("pk")) if self.value() == "waiting" else queryset
 
 
@@ -72,6 +74,7 @@ class QuoteRequestAdmin(FactAdmin):
             "decision": Decision.from_json(row.decision) if row.decision else None,
             "state": request_state(row),
             "plan_version": row.plan_version,
+            "parked": ParkedRequest.objects.filter(request=row).first(),
             "quotes": [
                 {"quote": quote, "state": state_words(quote)}
                 for quote in with_steps(Quote.objects.filter(request=row).select_related("seller")).order_by("revision")
@@ -143,4 +146,21 @@ def requests_to_answer(at: datetime) -> Waiting:
         url=list_address(QuoteRequest, "state=waiting"),
         template="admin/today/quote_requests.html",
         rows=requests,
+    )
+
+
+@waits_for_staff(place=35)
+def requests_not_dropped(at: datetime) -> Waiting:
+    """What prospects said of themselves is kept longer than was promised them (R-X-14)."""
+    parked = ParkedRequest.objects.filter(parked_at__lte=at).select_related("request").order_by("parked_at", "pk")
+    rows, count = first_rows(parked)
+    return Waiting(
+        code="parked-requests",
+        title=gettext_lazy("Requests that could not be dropped"),
+        count=count,
+        note=_("their time is over"),
+        url=list_address(QuoteRequest, "state=parked"),
+        template="admin/today/parked_requests.html",
+        rows=rows,
+        is_urgent=True,
     )

@@ -6,7 +6,7 @@ from billing.models.dropped import DroppedDocument, DroppedLine
 from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
 from billing.models.notice_receipt import NoticeReceipt
-from billing.models.parked import ParkedWork
+from billing.models.parked import ParkedRequest, ParkedWork
 from billing.models.price_shock import PriceShock, PriceShockWaiver
 from billing.models.pricing import Offer, OfferKind, OfferVerdict, PlanPricing, Verdict
 from billing.models.profile import BillingProfile
@@ -37,6 +37,7 @@ __all__ = [
     "Offer",
     "OfferKind",
     "OfferVerdict",
+    "ParkedRequest",
     "ParkedWork",
     "PaymentReferenceKind",
     "PlanPricing",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.quote_request import QuoteRequest
 from tenants.ids import public_id
 from tenants.scoping import TenantOwnedModel
 
@@ -30,3 +31,21 @@ class ParkedWork(TenantOwnedModel):
                 condition=models.Q(cleared_at__isnull=True),
             )
         ]
+
+
+class ParkedRequest(models.Model):
+    """A request for a quote whose months or years are over, and that could not be dropped.
+
+    It belongs to no organization, so it is parked beside them. It is tried again at each run; the row goes with it,
+    since the reason may say what the request said, and goes too when the request is not to be dropped any more.
+    """
+
+    id = public_id()
+    request = models.OneToOneField(QuoteRequest, models.CASCADE, related_name="parked")
+    code = models.CharField(max_length=60)
+    reason = models.TextField()
+    parked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "parked_request"
+        ordering = ["parked_at", "id"]

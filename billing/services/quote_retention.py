@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,13 +15,16 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from billing.domain.retention import first_kept_day
-from billing.models import Quote, QuoteAcceptance, QuoteRequest, Seller
+from billing.models import ParkedRequest, Quote, QuoteAcceptance, QuoteRequest, Seller
 from billing.services.quote_mail import forget_quote_mails
 from billing.services.quote_requests import lock_quote_request
 from tenants.domain.periods import ONE_DAY, add_months, local_day
-from tenants.domain.refusal import Refused
+from tenants.domain.refusal import NotFound, Refused
+from tenants.ids import OneOf
 from tenants.scoping import WORKER, scoped
 from tenants.services.audit import record_audit
+
+JOB = "drop_quotes"
 
 log = structlog.get_logger("lisens.jobs")
 
@@ -29,11 +33,14 @@ def drop_quotes(as_of: datetime) -> int:
     """Drops requests that led to nothing for `LISENS_QUOTE_MONTHS`, with their quotes; returns how many.
 
     They count from the last thing that happened: asked, closed, a quote prepared, sent or withdrawn, or its last day.
-    Accepted quotes go when the licence has ended and the years of the seller's law are over after that.
+    Accepted quotes go when the licence has ended and the years of the seller's law are over after that. One that cannot
+    go is parked with its reason, and stops no other.
     """
     with scoped(WORKER):
         due = [*lapsed_requests(as_of).values_list("pk", flat=True), *_ended_requests(as_of)]
-    return sum(_drop_alone(request_id, as_of) for request_id in due)
+        # Whoever is quoted anew, or may be kept for longer, is not waited for.
+        ParkedRequest.objects.exclude(OneOf("request_id", due)).delete()
+    return sum(_drop_or_park(request_id, as_of) for request_id in due)
 
 
 def lapsed_requests(as_of: datetime) -> QuerySet[QuoteRequest]:
@@ -75,14 +82,25 @@ def _ended_requests(as_of: datetime) -> Collection[UUID]:
     return sorted(found)
 
 
-def _drop_alone(request_id: UUID, as_of: datetime) -> bool:
+def _drop_or_park(request_id: UUID, as_of: datetime) -> bool:
     """In a transaction of its own: one that cannot go stops no other, and is tried again at the next run."""
     try:
         with scoped(WORKER):
             return _drop(request_id, as_of)
-    except Exception:  # whatever it is, the others are to go
-        log.exception("quote request not dropped", request_id=str(request_id))
+    except Exception as error:  # whatever it is, the others are to go
+        log.exception("parked", job=JOB, subject_id=str(request_id))
+        _park(request_id, error, as_of)
         return False
+
+
+def _park(request_id: UUID, error: Exception, at: datetime) -> None:
+    """Unless it has gone meanwhile. `parked_at` stays the first time, however often it is tried."""
+    told = {"code": type(error).__name__, "reason": str(error)}
+    with scoped(WORKER), suppress(NotFound):
+        lock_quote_request(request_id)
+        ParkedRequest.objects.update_or_create(
+            request_id=request_id, defaults=told, create_defaults={**told, "parked_at": at}
+        )
 
 
 def _drop(request_id: UUID, at: datetime, reason: str = "") -> bool:

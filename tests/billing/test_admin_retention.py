@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from billing.models import QuoteRequest, Seller
-from tenants.scoping import STAFF, scoped
+from datetime import timedelta
+
+from billing.models import ParkedRequest, QuoteRequest, Seller
+from tenants.scoping import STAFF, WORKER, scoped
 from tests.billing.quoting import asked_for, enter
 from tests.staff import NOW, Desk, audited, messages_of, text_of
 
@@ -19,6 +21,21 @@ def test_a_request_is_erased_after_saying_what_goes(desk: Desk) -> None:  # R-X-
         assert not QuoteRequest.objects.exists()
     (entry,) = audited("quote_request.dropped")
     assert (entry.actor_id, entry.reason) == (desk.business.vera.pk, "Asked by letter")
+
+
+def test_a_request_that_could_not_be_dropped_is_shown_with_the_reason(desk: Desk) -> None:  # R-X-14
+    request = enter(asked_for(), NOW - timedelta(days=400))
+    assert "Requests that could not be dropped 0 nothing to do" in text_of(desk.get("index"))
+    with scoped(WORKER):
+        ParkedRequest.objects.create(request=request, code="LockNotAvailable", reason="It is locked.", parked_at=NOW)
+    page = text_of(desk.get("index"))
+    assert "Requests that could not be dropped: 1" in page
+    assert "Bergvik kommune It is locked. LockNotAvailable Since 25 May 2015" in page
+    assert "Bergvik kommune" in text_of(desk.get("billing_quoterequest_changelist", state="parked"))
+    page = text_of(desk.get("billing_quoterequest_change", request.pk))
+    assert "It is locked. LockNotAvailable Its time is over, and since 25 May 2015" in page
+    desk.act("billing_quoterequest_erase", request.pk, reason="Asked by letter")
+    assert "It is locked." not in text_of(desk.get("index"))
 
 
 def test_how_long_documents_are_kept_is_set_with_a_reason(desk: Desk) -> None:  # R-X-14

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
 from django.db import Error, connection, transaction
 
-from billing.models import Quote, QuoteAcceptance, QuoteRequest, QuoteStep, Seller
+from billing.models import ParkedRequest, Quote, QuoteAcceptance, QuoteRequest, QuoteStep, Seller
 from billing.quote_invariants import signed_texts_that_differ
 from billing.services.quote_acceptance import accept_quote, find_quote
+from billing.services.quote_mail import forget_quote_mails
 from billing.services.quote_requests import close_quote_request
 from billing.services.quote_retention import drop_quotes, erase_quote_request
 from billing.services.quotes import token_of
@@ -134,6 +137,57 @@ def test_what_was_signed_is_not_erased_and_is_exported(seller: Seller) -> None:
         quote.text_hash,
     )
     assert left() == (1, 1, 1, 1)
+
+
+def stay(monkeypatch: pytest.MonkeyPatch, *kept: Quote) -> None:
+    """The mails of these quotes cannot be forgotten."""
+
+    def forget(quotes: Sequence[UUID]) -> None:
+        if {quote.pk for quote in kept} & set(quotes):
+            raise RuntimeError("the mail is locked")
+        forget_quote_mails(quotes)
+
+    monkeypatch.setattr("billing.services.quote_retention.forget_quote_mails", forget)
+
+
+def test_one_that_cannot_go_is_parked_with_its_reason_and_stops_no_other(
+    seller: Seller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = quote_sent(seller, AT), quote_sent(seller, AT, asked_for(email="ola@vestvik.example"))
+    first, again = DAY.replace(year=2016), DAY.replace(year=2016, hour=5)
+    stay(monkeypatch, stuck)
+    assert (drop_quotes(first), drop_quotes(again)) == (1, 0)
+    with scoped(WORKER):
+        (parked,) = ParkedRequest.objects.values_list("request_id", "code", "reason", "parked_at")
+        assert not QuoteRequest.objects.filter(pk=other.request_id).exists()
+    assert parked == (stuck.request_id, "RuntimeError", "the mail is locked", first)
+    assert left()[:2] == (1, 1), "nothing of it went"
+    stay(monkeypatch)
+    assert (drop_quotes(again), left(), count_parked()) == (1, (0, 0, 0, 0), 0)
+
+
+def test_what_is_due_no_longer_is_parked_no_longer(
+    seller: Seller, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay(monkeypatch, quote_sent(seller, AT))
+    assert (drop_quotes(DAY.replace(year=2016)), count_parked()) == (0, 1)
+    settings.QUOTE_MONTHS = 48
+    assert (drop_quotes(DAY.replace(year=2016)), count_parked(), left()[0]) == (0, 0, 1)
+
+
+def test_whoever_is_erased_is_parked_no_longer(seller: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
+    quote = quote_sent(seller, AT)
+    stay(monkeypatch, quote)
+    drop_quotes(DAY.replace(year=2016))
+    stay(monkeypatch)
+    with scoped(STAFF):
+        erase_quote_request(quote.request_id, reason="Asked by letter", at=AT)
+    assert (left(), count_parked()) == ((0, 0, 0, 0), 0)
+
+
+def count_parked() -> int:
+    with scoped(WORKER):
+        return ParkedRequest.objects.count()
 
 
 def read_export(file: Any) -> Any:
