@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from billing.domain.money import Money
 from billing.models import AllocationRule, InvoiceAllocation, InvoiceAllocationLine
 from tenants.domain.refusal import NotFound
 from tenants.domain.typed_json import read_as
+from tenants.ids import OneOf, OneOwned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,17 @@ class KeptSplit:
 
 def usual_split(organization_id: UUID) -> UsualSplit:
     """By usage, unless the organization has said otherwise."""
-    rule = AllocationRule.objects.filter(organization_id=organization_id).first()
-    if rule is None:
-        return UsualSplit()
-    percents = {UUID(row["department"]): Decimal(row["percent"]) for row in rule.percents}
-    return UsualSplit(key=AllocationKey(rule.key), percents=percents, has_rest=rule.has_rest)
+    return usual_splits([organization_id])[organization_id]
+
+
+def usual_splits(organization_ids: Collection[UUID]) -> dict[UUID, UsualSplit]:
+    """The same of each of many organizations."""
+    found = dict.fromkeys(organization_ids, UsualSplit())
+    for rule in AllocationRule.objects.filter(OneOf("organization_id", organization_ids)):
+        percents = {UUID(row["department"]): Decimal(row["percent"]) for row in rule.percents}
+        usual = UsualSplit(key=AllocationKey(rule.key), percents=percents, has_rest=rule.has_rest)
+        found[rule.organization_id] = usual
+    return found
 
 
 def kept_splits(invoice_id: UUID) -> tuple[KeptSplit, ...]:
@@ -66,6 +73,17 @@ def kept_allocation(split: KeptSplit) -> Allocation:
     if row is None:
         raise NotFound("allocation", str(split.id))
     return allocation_of_rows(row, list(row.lines.order_by("position")))
+
+
+def latest_allocations(owned: Collection[tuple[UUID, UUID]]) -> dict[UUID, Allocation]:
+    """The split that counts of each invoice, `(organization id, id)`; those without one are missing."""
+    splits = InvoiceAllocation.objects.filter(OneOwned("invoice_id", owned))
+    latest = list(splits.order_by("invoice_id", "-revision").distinct("invoice_id"))
+    lines: dict[UUID, list[InvoiceAllocationLine]] = {row.pk: [] for row in latest}
+    of_latest = OneOwned("allocation_id", [(row.organization_id, row.pk) for row in latest])
+    for line in InvoiceAllocationLine.objects.filter(of_latest).order_by("position"):
+        lines[line.allocation_id].append(line)
+    return {row.invoice_id: allocation_of_rows(row, lines[row.pk]) for row in latest}
 
 
 def allocation_of_rows(row: InvoiceAllocation, lines: list[InvoiceAllocationLine]) -> Allocation:

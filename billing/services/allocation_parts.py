@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.documents.content import InvoiceContent, Line
-from billing.domain.allocation import AllocatedTo, Allocation, Amounts, Part, allocate
-from billing.domain.allocation_basis import (
-    HUNDRED,
-    AllocationBasis,
-    AllocationKey,
-    LineInputs,
-    UsageSource,
-    WeighedMeter,
-)
+from billing.domain.allocation import Allocation, Amounts, allocate
+from billing.domain.allocation_basis import AllocationBasis, AllocationKey, UsageSource, WeighedMeter
 from billing.domain.money import Money
-from billing.selectors.allocations import usual_split
 from billing.selectors.invoices import IssuedInvoice
+from billing.services.allocation_facts import read_split_facts
 from billing.services.plan_pricing import YEARLY_FEE_RULE
-from metering.selectors import measured_usage_by_department
 from tenants.domain.decision import Decision
 from tenants.domain.periods import ONE_DAY, Period
 from tenants.domain.refusal import Refused
 from tenants.domain.typed_json import read_as
-from tenants.selectors import departments_of, people_per_department
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +32,23 @@ class SplitChoice:
 
 
 def split_invoice(invoice: IssuedInvoice, choice: SplitChoice) -> Allocation:
-    """The split by a key as facts stand now; nothing is written.
+    """The split by a key as facts stand now; nothing is written. Raises as `split_invoices` does."""
+    (allocation,) = split_invoices([(invoice, choice)])
+    return allocation
+
+
+def split_invoices(wanted: Sequence[tuple[IssuedInvoice, SplitChoice]]) -> list[Allocation]:
+    """Many splits, in their order; what they are made from is read for all of them at once.
 
     Raises `Refused`: DAY_OUTSIDE_TERM for a day outside the year that an estimated price is for, PERCENTS_MISSING
     before percentages are fixed.
     """
-    basis = AllocationBasis(key=choice.key, sources=_sources(invoice.content, choice), on=_day(choice))
-    inputs = _inputs(invoice.organization_id, basis)
-    return allocate(invoice_amounts(invoice.content), basis, _parts(invoice.organization_id, inputs))
+    bases = [(invoice, _basis(invoice.content, choice)) for invoice, choice in wanted]
+    facts = read_split_facts([(invoice.organization_id, basis) for invoice, basis in bases])
+    return [
+        allocate(invoice_amounts(invoice.content), basis, facts.parts(invoice.organization_id, basis))
+        for invoice, basis in bases
+    ]
 
 
 def invoice_amounts(content: InvoiceContent) -> Amounts:
@@ -62,8 +61,9 @@ def estimated_terms(content: InvoiceContent) -> tuple[Period, ...]:
     return tuple(line.period for line, why in _yearly_fees(content) if _facts(why).measured is None)
 
 
-def _day(choice: SplitChoice) -> date | None:
-    return choice.on if choice.key is AllocationKey.PEOPLE else None
+def _basis(content: InvoiceContent, choice: SplitChoice) -> AllocationBasis:
+    on = choice.on if choice.key is AllocationKey.PEOPLE else None
+    return AllocationBasis(key=choice.key, sources=_sources(content, choice), on=on)
 
 
 def _sources(content: InvoiceContent, choice: SplitChoice) -> tuple[UsageSource, ...]:
@@ -104,54 +104,3 @@ def _yearly_fees(content: InvoiceContent) -> Iterator[tuple[Line, Decision]]:
 
 def _facts(why: Decision) -> ConsumptionYearFacts:
     return read_as(ConsumptionYearFacts, why.inputs["facts"])
-
-
-def _inputs(organization_id: UUID, basis: AllocationBasis) -> Mapping[UUID | None, LineInputs]:
-    match basis.key:
-        case AllocationKey.USAGE:
-            return _by_usage(organization_id, basis.sources)
-        case AllocationKey.PEOPLE:
-            counted = people_per_department(organization_id, on=basis.on or date.min)
-            return {department_id: LineInputs(people=count) for department_id, count in counted.items()}
-        case AllocationKey.PERCENT:
-            return _by_percent(organization_id)
-
-
-def _by_usage(organization_id: UUID, sources: Iterable[UsageSource]) -> dict[UUID | None, LineInputs]:
-    """Usage that came late counts as the price counts it: in the period in which it came (R-X-6)."""
-    used = [
-        measured_usage_by_department(organization_id, source.period, [weighed.meter for weighed in source.meters])
-        for source in sources
-    ]
-    departments = dict.fromkeys(department_id for found in used for department_id in found)
-    return {
-        department_id: LineInputs(quantities=tuple(found.get(department_id, {}) for found in used))
-        for department_id in departments
-    }
-
-
-def _by_percent(organization_id: UUID) -> dict[UUID | None, LineInputs]:
-    usual = usual_split(organization_id)
-    if not usual.percents and not usual.has_rest:
-        raise Refused("PERCENTS_MISSING", _("Fix the percentages first."))
-    rest = HUNDRED - sum(usual.percents.values())
-    shares: dict[UUID | None, LineInputs] = {
-        department_id: LineInputs(percent=percent) for department_id, percent in usual.percents.items() if percent
-    }
-    return shares | {None: LineInputs(percent=rest)}
-
-
-def _parts(organization_id: UUID, inputs: Mapping[UUID | None, LineInputs]) -> Iterator[Part]:
-    named = {department.id: department for department in departments_of(organization_id)}
-    for department_id, found in inputs.items():
-        if department_id is None:
-            yield Part(to=None, inputs=found)
-            continue
-        department = named[department_id]
-        to = AllocatedTo(
-            department_id=department_id,
-            code=department.code,
-            name=department.name,
-            accounting_string=department.accounting_string,
-        )
-        yield Part(to=to, inputs=found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -12,12 +12,19 @@ from django.utils.translation import gettext as _
 
 from billing.domain.allocation import Allocation, allocate
 from billing.models import Invoice, InvoiceAllocation
-from billing.selectors.allocations import KeptSplit, kept_allocation, kept_splits, usual_split
+from billing.selectors.allocations import kept_allocation, kept_splits, latest_allocations, usual_splits
 from billing.selectors.invoices import IssuedInvoice, issued_invoice_by_id, issued_row_facts
-from billing.services.allocation_parts import SplitChoice, estimated_terms, invoice_amounts, split_invoice
+from billing.services.allocation_parts import (
+    SplitChoice,
+    estimated_terms,
+    invoice_amounts,
+    split_invoice,
+    split_invoices,
+)
 from billing.services.allocation_rows import NewSplit, insert_splits
 from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from tenants.domain.refusal import Refused
+from tenants.ids import OneOf, OneOfTexts
 from tenants.scoping import WORKER, scoped
 
 
@@ -42,13 +49,28 @@ def _split_first(as_of: datetime, subjects: Sequence[Subject]) -> int:
     due = _invoices_to_split().filter(pk__in=[subject.id for subject in subjects])
     invoices = [issued_row_facts(row) for row in due.order_by("organization_id", "issued_on", "sequence")]
     return sum(
-        insert_splits([_first_split(invoice) for invoice in invoices if invoice.content.is_credit is is_credit], as_of)
+        insert_splits(_first_splits([invoice for invoice in invoices if invoice.content.is_credit is is_credit]), as_of)
         for is_credit in (False, True)
     )
 
 
-def _first_split(invoice: IssuedInvoice) -> NewSplit:
-    return NewSplit(invoice=invoice, revision=1, allocation=_first_allocation(invoice))
+def _first_splits(invoices: Sequence[IssuedInvoice]) -> list[NewSplit]:
+    """A document that corrects another is split as that is by now; all others as their organizations usually want."""
+    corrected = _splits_of_corrected(invoices)
+    found = {
+        invoice.id: allocate(invoice_amounts(invoice.content), split.basis, [line.part for line in split.lines])
+        for invoice in invoices
+        if (split := corrected.get(invoice.id)) is not None
+    }
+    usual = usual_splits({invoice.organization_id for invoice in invoices})
+    others = [
+        (invoice, SplitChoice(key=usual[invoice.organization_id].key, on=_first_day(invoice)))
+        for invoice in invoices
+        if invoice.id not in found
+    ]
+    for (invoice, _choice), allocation in zip(others, split_invoices(others), strict=True):
+        found[invoice.id] = allocation
+    return [NewSplit(invoice=invoice, revision=1, allocation=found[invoice.id]) for invoice in invoices]
 
 
 def keep_allocation(invoice_id: UUID, choice: SplitChoice, *, seen_revision: int, at: datetime) -> int:
@@ -71,26 +93,31 @@ def keep_allocation(invoice_id: UUID, choice: SplitChoice, *, seen_revision: int
     return split.revision
 
 
-def _first_allocation(invoice: IssuedInvoice) -> Allocation:
-    corrected = _split_of_corrected(invoice)
-    if corrected is not None:
-        found = kept_allocation(corrected)
-        return allocate(invoice_amounts(invoice.content), found.basis, [line.part for line in found.lines])
+def _first_day(invoice: IssuedInvoice) -> date:
+    """Of a year that has not begun, or is over, nothing or all has been used by the day of the invoice."""
     day = invoice.content.issued_on
-    # Of a year that has not begun, or is over, nothing or all has been used by the day of the invoice.
     for term in estimated_terms(invoice.content):
         day = min(max(day, term.start), term.last_day)
-    return split_invoice(invoice, SplitChoice(key=usual_split(invoice.organization_id).key, on=day))
+    return day
 
 
-def _split_of_corrected(invoice: IssuedInvoice) -> KeptSplit | None:
-    """The latest of the invoice that a credit note corrects: the same seller's, to the same organization."""
-    corrects = invoice.content.corrects
-    if corrects is None:
-        return None
-    same_seller = Invoice.objects.filter(pk=invoice.id).values("seller_id")
-    corrected = Invoice.objects.filter(
-        organization_id=invoice.organization_id, seller_id__in=same_seller, number=corrects.number
-    ).first()
-    splits = kept_splits(corrected.pk) if corrected else ()
-    return splits[0] if splits else None
+def _splits_of_corrected(invoices: Sequence[IssuedInvoice]) -> Mapping[UUID, Allocation]:
+    """The latest split of the invoice that each one corrects, the same seller's, to the same organization."""
+    numbers = {invoice.id: invoice.content.corrects.number for invoice in invoices if invoice.content.corrects}
+    if not numbers:
+        return {}
+    correcting = [invoice for invoice in invoices if invoice.id in numbers]
+    sellers = dict(Invoice.objects.filter(OneOf("pk", numbers)).values_list("pk", "seller_id"))
+    issued = Invoice.objects.filter(
+        OneOf("organization_id", {invoice.organization_id for invoice in correcting}),
+        OneOfTexts("number", set(numbers.values())),
+    )
+    by_number = {tuple(key): pk for *key, pk in issued.values_list("organization_id", "seller_id", "number", "pk")}
+    corrected = {
+        invoice.id: by_number.get((invoice.organization_id, sellers[invoice.id], numbers[invoice.id]))
+        for invoice in correcting
+    }
+    latest = latest_allocations(
+        [(invoice.organization_id, found) for invoice in correcting if (found := corrected[invoice.id]) is not None]
+    )
+    return {key: latest[found] for key, found in corrected.items() if found in latest}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from billing.charge_rules.consumption_year import facts
 from metering.domain import measured
-from metering.selectors import measured_usage, measured_usage_of_many
+from metering.selectors import measured_usage, measured_usage_by_department_of_many, measured_usage_of_many
 from metering.services.periods import close_measured_periods, keep_usage_waiting
 from tenants.domain.decision import Decision, Json
 from tenants.domain.periods import ONE_DAY, Period
@@ -50,6 +50,17 @@ def _side_by_side(wanted: Collection[Measuring]) -> Iterator[tuple[tuple[str, ..
         seen[whose] += 1
     for (meters, _place), periods in sets.items():
         yield meters, periods
+
+
+def measure_by_department(
+    wanted: Collection[Measuring],
+) -> dict[Measuring, dict[UUID | None, dict[str, Decimal]]]:
+    """What each comes to for every department and for none, as the price counts it; without usage, it is missing."""
+    found: dict[Measuring, dict[UUID | None, dict[str, Decimal]]] = {}
+    for meters, periods in _side_by_side(wanted):
+        for organization_id, usage in measured_usage_by_department_of_many(periods, meters).items():
+            found[Measuring(organization_id, periods[organization_id], meters)] = usage
+    return found
 
 
 def measure(organization_id: UUID, period: Period, meters: Collection[str]) -> facts.MeasuredUsage:

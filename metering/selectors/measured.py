@@ -42,20 +42,21 @@ def measured_usage_by_department(
     organization_id: UUID, period: Period, meters: Collection[str]
 ) -> dict[UUID | None, dict[str, Decimal]]:
     """What a measured period comes to for each department, and for none; it sums to `measured_usage` (R-SCALGO-13)."""
-    found: dict[UUID | None, dict[str, Decimal]] = {}
-    for _, code, department_id, value in _measured_rows(_BY_DEPARTMENT, {organization_id: period}, meters):
-        found.setdefault(department_id, {})[code] = value
-    return found
+    return measured_usage_by_department_of_many({organization_id: period}, meters).get(organization_id, {})
+
+
+def measured_usage_by_department_of_many(
+    periods: Mapping[UUID, Period], meters: Collection[str]
+) -> dict[UUID, dict[UUID | None, dict[str, Decimal]]]:
+    """The same for a period of each of many organizations, set-wise; those without usage are missing."""
+    return _by_department(_BY_DEPARTMENT, periods, meters)
 
 
 def usage_by_department_of_many(
     periods: Mapping[UUID, Period], meters: Collection[str]
 ) -> dict[UUID, dict[UUID | None, dict[str, Decimal]]]:
     """What happened on the days of a period of each organization, late or not; those without usage are missing."""
-    found: dict[UUID, dict[UUID | None, dict[str, Decimal]]] = {}
-    for organization_id, code, department_id, value in _measured_rows(_BY_DATE_AND_DEPARTMENT, periods, meters):
-        found.setdefault(organization_id, {}).setdefault(department_id, {})[code] = value
-    return found
+    return _by_department(_BY_DATE_AND_DEPARTMENT, periods, meters)
 
 
 def usage_by_month_of_many(
@@ -127,7 +128,7 @@ select u.organization_id, m.code, u.department_id, trim_scale(sum(u.value))
         union all
         select organization_id, meter_id, department_id, case when is_own then -value else value end
           from late where is_own <> is_counted) u
-  join measured m on m.id = u.meter_id group by 1, 2, 3 order by 2, 3
+  join measured m on m.id = u.meter_id group by 1, 2, 3 order by 1, 2, 3
 """
 
 
@@ -142,6 +143,15 @@ def _measured_rows(statement: str, periods: Mapping[UUID, Period], meters: Colle
         cursor.execute(_PERIODS + statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _by_department(
+    statement: str, periods: Mapping[UUID, Period], meters: Collection[str]
+) -> dict[UUID, dict[UUID | None, dict[str, Decimal]]]:
+    found: dict[UUID, dict[UUID | None, dict[str, Decimal]]] = {}
+    for organization_id, code, department_id, value in _measured_rows(statement, periods, meters):
+        found.setdefault(organization_id, {}).setdefault(department_id, {})[code] = value
+    return found
 
 
 def _measured(

@@ -15,6 +15,7 @@ from tenants.selectors.departments import (
     departments_by_code,
     departments_of,
     people_per_department,
+    people_per_department_of_many,
 )
 from tenants.selectors.mail import MailFacts, latest_mails, mail_facts, mail_of_reason
 from tenants.selectors.organizations import (
@@ -80,6 +81,7 @@ __all__ = [
     "people_by_id",
     "people_of",
     "people_per_department",
+    "people_per_department_of_many",
     "person_names",
     "person_of_user",
     "person_stays",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from tenants.domain.refusal import NotFound
+from tenants.ids import OneOf
 from tenants.models import Department, Person, PersonDepartment
 
 
@@ -52,14 +53,22 @@ def department_facts(department_id: UUID) -> DepartmentFacts:
 
 def people_per_department(organization_id: UUID, *, on: date) -> dict[UUID | None, int]:
     """How many people are current on a day in each department, and in none; departments without any are missing."""
+    return people_per_department_of_many([organization_id], on=on).get(organization_id, {})
+
+
+def people_per_department_of_many(organization_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[UUID | None, int]]:
+    """The same of each of many organizations; those without people are missing."""
     stays = PersonDepartment.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on), person=OuterRef("pk"), starts_on__lte=on
     )
     current = Person.objects.filter(
-        Q(exit_on__isnull=True) | Q(exit_on__gt=on), organization_id=organization_id, entry_on__lte=on
+        OneOf("organization_id", organization_ids), Q(exit_on__isnull=True) | Q(exit_on__gt=on), entry_on__lte=on
     )
-    counted = current.annotate(found=Subquery(stays.values("department_id")[:1])).values_list("found")
-    return dict(counted.annotate(count=Count("pk")).order_by())
+    placed = current.annotate(found=Subquery(stays.values("department_id")[:1])).values_list("organization_id", "found")
+    counted: dict[UUID, dict[UUID | None, int]] = {}
+    for organization_id, department_id, count in placed.annotate(count=Count("pk")).order_by():
+        counted.setdefault(organization_id, {})[department_id] = count
+    return counted
 
 
 def _department_facts(department: Department) -> DepartmentFacts:
