@@ -29,7 +29,10 @@ class RoleChangeQuery(ProductQuery, PreviewQuery):
 
 
 class RoleBody(StrictSerializer):
-    is_vendor_staff = Flag(required=False, help_text="They are the vendor's own, and need no seat. Vendor's keys only.")
+    is_vendor_staff = Flag(
+        required=False,
+        help_text="They are the vendor's own, and need no seat for any role, until they have none. Vendor's keys only.",
+    )
 
 
 class PersonRolesBody(serializers.Serializer[Any]):

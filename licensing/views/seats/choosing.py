@@ -26,7 +26,10 @@ class PersonChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoosingPage:
-    """`count` people are found, the first of them shown; `keeps` is what the search keeps of the address."""
+    """`count` people are found, the first of them shown; `keeps` is what the search keeps of the address.
+
+    `is_role`: what they get is a role, which several people can be given at once on their own list.
+    """
 
     title: str
     intro: str
@@ -36,6 +39,7 @@ class ChoosingPage:
     back_url: str
     back_words: str
     keeps: Sequence[tuple[str, str]]
+    is_role: bool = False
 
 
 def candidates(licence: OpenLicence, request: HttpRequest, holders: Collection[UUID]) -> tuple[str, list[PersonFacts]]:

@@ -43,6 +43,7 @@ def choose_person(request: HttpRequest) -> HttpResponse:
         back_url=seats_url(licence),
         back_words=_("Seats"),
         keeps=kept_of(request, "licence", "role"),
+        is_role=bool(role),
     )
     return render(request, "licensing/choose_person.html", {"choosing": page})
 

@@ -198,7 +198,9 @@ def test_a_seat_whose_licence_ran_out_is_marked(cast: Cast, ada: Visitor) -> Non
 
 def test_roles_are_chosen_seen_and_saved(cast: Cast, ada: Visitor, platform: UUID) -> None:  # R-CITIZEN-13
     (kim,) = people(cast, "kim")
-    assert "Who becomes Administrator?" in text(ada, "/seats/give/?role=admin")
+    asked = ada.get("/seats/give/?role=admin").content.decode()
+    assert "Who becomes Administrator?" in asked
+    assert 'Several at once: choose them <a href="/people/">in the list of people</a>' in asked
     path = f"/seats/rights/{kim.pk}/"
     preview = text(ada, f"{path}?add=project_manager")
     assert "Kim becomes Project manager." in preview
