@@ -29,7 +29,13 @@ class InvoicingForm(ReasonForm):
         ),
         coerce=lambda day: day,
     )
-    field_order = ("first_day", "reason")
+    expected_units = forms.DecimalField(
+        label=gettext_lazy("Expected units in the first year"),
+        min_value=0,
+        required=False,
+        help_text=gettext_lazy("Only of the first year, if you know better than the plan’s estimate by type and size."),
+    )
+    field_order = ("first_day", "expected_units", "reason")
 
     def __init__(self, data: Any = None, *, subject: Any = None, **more: Any) -> None:
         super().__init__(data, subject=subject, **more)
@@ -66,7 +72,11 @@ class BeginInvoicing(StaffAction):
 
 def _begin(subscription: Subscription, answers: Mapping[str, Any], at: datetime) -> FirstPrice:
     return begin_invoicing(
-        subscription_id=subscription.pk, first_day=answers["first_day"], reason=answers["reason"], at=at
+        subscription_id=subscription.pk,
+        first_day=answers["first_day"],
+        reason=answers["reason"],
+        at=at,
+        expected_units=answers["expected_units"],
     )
 
 

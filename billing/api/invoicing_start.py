@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.bodies import MoneyBody, PeriodBody, shown_money, shown_period
+from billing.api.fields import ExactNumber
 from billing.services.invoicing_start import FirstPrice, begin_invoicing, preview_invoicing
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Day, Line
@@ -28,6 +30,9 @@ class InvoicingBody(StrictSerializer):
 
     first_day = Day(help_text="By the organization's calendar: the first day of the running term, or of the next one.")
     reason = Line(most=1000, help_text="Kept in the audit log.")
+    expected_units = ExactNumber(
+        lowest=Decimal(0), required=False, help_text="Of the first term, in the place of the plan's estimate."
+    )
 
 
 class FirstPriceBody(serializers.Serializer[Any]):
@@ -53,12 +58,18 @@ class InvoicingView(OrganizationView):
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Begins invoicing an agreement here: 201; a preview writes nothing: 200.
 
-        422: FIRST_DAY_IN_TERM with the days that can be chosen, FIRST_DAY_OUT_OF_RANGE.
+        422: FIRST_DAY_IN_TERM with the days that can be chosen, FIRST_DAY_OUT_OF_RANGE, EXPECTED_UNITS_UNUSED.
         """
         body = self.body(InvoicingBody)
         is_preview = self.query.get("preview") == "true"
         begin = preview_invoicing if is_preview else begin_invoicing
-        first = begin(subscription_id=subscription_id, first_day=body["first_day"], reason=body["reason"], at=self.at)
+        first = begin(
+            subscription_id=subscription_id,
+            first_day=body["first_day"],
+            reason=body["reason"],
+            at=self.at,
+            expected_units=body.get("expected_units"),
+        )
         return Response(_shown(first, is_preview=is_preview), status=200 if is_preview else 201)
 
 

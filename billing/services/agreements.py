@@ -62,7 +62,7 @@ def sign_agreement(
     organization that nobody has said to be whose customer, EXPECTED_UNITS_INVALID for a number that the price could not
     be computed from again, and EXPECTED_UNITS_UNUSED where no price is made from any.
     """
-    _refuse_strange_units(expected_units)
+    refuse_strange_units(expected_units)
     organization = organization_facts(organization_id)
     basis = EstimateBasis(
         organization_type=organization.organization_type,
@@ -72,7 +72,7 @@ def sign_agreement(
     version = plan_version_in_force(plan_code)
     subscription_id = _start(organization_id, version, signature, at)
     if signature.invoiced_elsewhere_reason.strip() or priced_plan(version.pk).yearly_fee is None:
-        _refuse_unused_units(expected_units)
+        refuse_unused_units(expected_units)
         return subscription_id
     offer = offer_first_year(organization_id, subscription_id, basis, at)
     approve_offer(offer_id=offer.pk, at=at)
@@ -113,13 +113,17 @@ def _start(organization_id: UUID, version: PlanVersion, signature: Signature, at
     return subscription.pk
 
 
-def _refuse_strange_units(expected_units: Decimal | None) -> None:
-    """Only what can be written into the kept inputs and read back is computed with."""
+def refuse_strange_units(expected_units: Decimal | None) -> None:
+    """Only what can be written into the kept inputs and read back is computed with.
+
+    Raises `Refused` (EXPECTED_UNITS_INVALID).
+    """
     if expected_units is not None and (expected_units < 0 or parse_decimal(decimal_text(expected_units)) is None):
         raise Refused("EXPECTED_UNITS_INVALID", _("The expected units are no number to count with."), is_input=True)
 
 
-def _refuse_unused_units(expected_units: Decimal | None) -> None:
+def refuse_unused_units(expected_units: Decimal | None) -> None:
+    """Where no price is made from any. Raises `Refused` (EXPECTED_UNITS_UNUSED)."""
     if expected_units is not None:
         raise Refused(
             "EXPECTED_UNITS_UNUSED",

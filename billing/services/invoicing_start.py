@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.charge_rules.consumption_year.facts import EstimateBasis
+from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts, EstimateBasis, MeasuredUsage
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.measured_period import MeasuredPeriod, measured_period
 from billing.domain.money import Money
 from billing.models import Offer
-from billing.services.agreements import offer_first_year
+from billing.services.agreements import offer_first_year, refuse_strange_units, refuse_unused_units
 from billing.services.chunks import Subject
 from billing.services.plan_pricing import plan_of
+from billing.services.pricing import price_or_refuse
 from billing.services.repricing import price_years
 from licensing.domain.terms import term_number_on, term_period
 from licensing.selectors import SubscriptionFacts, subscription_facts
@@ -42,35 +44,43 @@ class FirstPrice:
 
 
 @transaction.atomic
-def begin_invoicing(*, subscription_id: UUID, first_day: date, reason: str, at: datetime) -> FirstPrice:
+def begin_invoicing(
+    *, subscription_id: UUID, first_day: date, reason: str, at: datetime, expected_units: Decimal | None = None
+) -> FirstPrice:
     """Everything that begins on this local day or later is priced, charged and invoiced here; says what comes first.
 
     A yearly fee is fixed for a whole term (R-SCALGO-3): the day is the first of the running term, or of the next one.
     Its price is made as any other's, from the usage of the year before as it was measured here (R-SCALGO-4), or from an
-    estimate for the first term (R-SCALGO-6), and waits for staff: nobody has accepted it by a signature.
+    estimate for the first term (R-SCALGO-6), or from `expected_units` where staff know better; and it waits for staff,
+    as nobody has accepted it by a signature.
 
     Raises `NotFound`, and `Refused`: REASON_MISSING, NOT_INVOICED_ELSEWHERE, INVOICED_HERE_ALREADY, PLAN_NOT_RUNNING,
-    FIRST_DAY_OUT_OF_RANGE; FIRST_DAY_IN_TERM with the days that can be chosen; CANNOT_BE_PRICED.
+    FIRST_DAY_OUT_OF_RANGE; FIRST_DAY_IN_TERM with the days that can be chosen; CANNOT_BE_PRICED;
+    EXPECTED_UNITS_INVALID, and EXPECTED_UNITS_UNUSED of a term that is not the first.
     """
+    refuse_strange_units(expected_units)
     note_invoiced_here(subscription_id, first_day, reason=reason, at=at)
     subscription = subscription_facts(subscription_id)
     organization = organization_facts(subscription.organization_id)
     number = _term_that_begins(subscription, first_day, local_day(at, organization.timezone))
     term = term_period(subscription.signed_on, number, subscription.plan.term_months)
     if number == 1:
-        offer_first_year(organization.id, subscription.id, _basis(organization), at)
+        offer_first_year(organization.id, subscription.id, _basis(organization, expected_units), at)
         return _first_price(subscription, number, term, None)
+    refuse_unused_units(expected_units)
+    measured = _measured(subscription, number, term, organization.currency)
     price_years(at, [Subject(organization.id, subscription.id)])
-    parameters: ConsumptionYearParameters = plan_of(subscription, term.start).offered_fee.terms.parameters
-    return _first_price(
-        subscription, number, term, measured_period(subscription.signed_on, number, parameters.measuring)
-    )
+    return _first_price(subscription, number, term, measured)
 
 
-def preview_invoicing(*, subscription_id: UUID, first_day: date, reason: str, at: datetime) -> FirstPrice:
+def preview_invoicing(
+    *, subscription_id: UUID, first_day: date, reason: str, at: datetime, expected_units: Decimal | None = None
+) -> FirstPrice:
     """What `begin_invoicing` would do; nothing is written. Raises as it does."""
     with transaction.atomic():
-        first = begin_invoicing(subscription_id=subscription_id, first_day=first_day, reason=reason, at=at)
+        first = begin_invoicing(
+            subscription_id=subscription_id, first_day=first_day, reason=reason, at=at, expected_units=expected_units
+        )
         transaction.set_rollback(True)
     return first
 
@@ -96,9 +106,24 @@ def _term_that_begins(subscription: SubscriptionFacts, first_day: date, today: d
     return term_number_on(first_day, subscription.signed_on, subscription.plan.term_months)
 
 
-def _basis(organization: OrganizationFacts) -> EstimateBasis:
+def _measured(subscription: SubscriptionFacts, number: int, term: Period, currency: str) -> MeasuredPeriod | None:
+    """The usage behind the price of a later term. Raises `Refused` where no usage at all could be priced."""
+    fee = plan_of(subscription, term.start).offered_fee
+    parameters: ConsumptionYearParameters = fee.terms.parameters
+    measured = measured_period(subscription.signed_on, number, parameters.measuring)
+    if measured is not None:
+        nothing = MeasuredUsage(
+            period=measured.period, usage={weight.meter: Decimal(0) for weight in parameters.weights}
+        )
+        price_or_refuse(fee.terms, ConsumptionYearFacts(measured=nothing), term, currency)
+    return measured
+
+
+def _basis(organization: OrganizationFacts, expected_units: Decimal | None) -> EstimateBasis:
     return EstimateBasis(
-        organization_type=organization.organization_type, employees=organization.employees, expected_units=None
+        organization_type=organization.organization_type,
+        employees=organization.employees,
+        expected_units=expected_units,
     )
 
 

@@ -64,6 +64,7 @@ def test_the_running_term_is_offered_by_an_estimate(shop: Shop, south: UUID) -> 
         ({"first_day": "2026-06-01"}, (422, "FIRST_DAY_IN_TERM")),
         ({"first_day": "2025-06-01"}, (422, "FIRST_DAY_OUT_OF_RANGE")),
         ({"first_day": "soon"}, (400, "INVALID_REQUEST")),
+        ({"expected_units": "80"}, (422, "EXPECTED_UNITS_UNUSED")),
         ({"reason": ""}, (400, "INVALID_REQUEST")),
         ({"price": "1"}, (400, "INVALID_REQUEST")),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -128,6 +129,14 @@ def test_the_first_term_is_estimated_and_waits_for_staff(graz: UUID) -> None:  #
     assert invoiced() == [("2014-05-20", "50000.00")]
 
 
+def test_staff_may_know_better_than_the_estimate(graz: UUID) -> None:  # R-SCALGO-6
+    with pytest.raises(Refused, match="EXPECTED_UNITS_UNUSED"):
+        begin(graz, SECOND, AT, expected_units=Decimal(80))
+    first = begin(graz, FIRST, AT, expected_units=Decimal(80))
+    assert first.offered is not None
+    assert first.offered.text == "20000.00", "below 100 units"
+
+
 def test_a_preview_writes_nothing(graz: UUID) -> None:
     with scoped(STAFF):
         audited = AuditEntry.objects.count()
@@ -183,6 +192,17 @@ def test_what_is_invoiced_here_or_not_charged_yet(seller: Seller) -> None:
     assert (refused.value.code, refused.value.details) == ("PLAN_NOT_RUNNING", {"rules": ["per_seat"]})
     with pytest.raises(NotFound):
         begin(customer, SECOND, APRIL)
+
+
+@pytest.mark.parametrize("first_day", [FIRST, SECOND])
+def test_what_could_never_be_priced_is_refused_at_once(
+    seller: Seller, monkeypatch: pytest.MonkeyPatch, first_day: date
+) -> None:
+    """The plan has no price in euros: the job would find that out in a year."""
+    customer = add_customer(seller, "linz", currency="EUR")
+    linz = signed_before_it_was_charged(customer, SIGNED_ON, AT, monkeypatch)
+    with pytest.raises(Refused, match="CANNOT_BE_PRICED"):
+        begin(linz, first_day, AT)
 
 
 def test_the_table_refuses_a_day_without_a_reason(seller: Seller) -> None:
