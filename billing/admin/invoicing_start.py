@@ -63,7 +63,7 @@ class BeginInvoicing(StaffAction):
         return not standing_of(subject.plan_version).charging.uncharged
 
     def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Foreseen:
-        return Foreseen(list(_effects(subject, _begin(subject, answers, at))))
+        return Foreseen(list(_effects(subject, _begin(subject, answers, at), at)))
 
     def perform(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Done:
         first = _begin(subject, answers, at)
@@ -80,7 +80,7 @@ def _begin(subscription: Subscription, answers: Mapping[str, Any], at: datetime)
     )
 
 
-def _effects(subscription: Subscription, first: FirstPrice) -> Iterator[Words]:
+def _effects(subscription: Subscription, first: FirstPrice, at: datetime) -> Iterator[Words]:
     words = {
         "term": written("{{ term|period }}", term=first.term),
         "last": as_day(first.term.start - ONE_DAY),
@@ -89,6 +89,8 @@ def _effects(subscription: Subscription, first: FirstPrice) -> Iterator[Words]:
     if first.term.start > subscription.signed_on:
         yield _("What runs through %(last)s stays as it was: %(reason)s") % words
     yield _("The first term that is invoiced here runs %(term)s.") % words
+    if first.term.start < local_day(at, subscription.organization.timezone):
+        yield _("It has begun, and is charged whole: make sure that nobody else has invoiced it.")
     yield from _price(first)
     yield _("It is charged on its first day, or today if that has passed, as soon as its price is approved.")
     yield _("The customer sees it on the contract page. It cannot be taken back here.")

@@ -44,6 +44,7 @@ def test_staff_read_what_comes_first_then_do_it(desk: Desk, graz: UUID) -> None:
     foreseen = text_of(act(desk, graz, step="foresee"))
     assert f"What runs through 19 May 2015 stays as it was: {WHY}" in foreseen
     assert "The first term that is invoiced here runs 20 May 2015 – 19 May 2016." in foreseen
+    assert "It has begun, and is charged whole: make sure that nobody else has invoiced it." in foreseen
     assert "Its price waits for your approval: NOK 20,000.00 without VAT." in foreseen
     assert "It is made from what was used here 20 May 2014 – 19 May 2015." in foreseen
     with scoped(STAFF):
@@ -59,6 +60,7 @@ def test_staff_read_what_comes_first_then_do_it(desk: Desk, graz: UUID) -> None:
 
 def test_a_term_to_come_says_when_its_price_is_known(desk: Desk, graz: UUID) -> None:
     foreseen = text_of(act(desk, graz, step="foresee", first_day="2016-05-20"))
+    assert "It has begun" not in foreseen
     assert "It is made from what was used here 20 May 2015 – 19 May 2016." in foreseen
     assert "That is known on 23 May 2016: then the price is worked out, and waits for your approval." in foreseen
 
