@@ -70,6 +70,13 @@ def icon(name: str, tone: str = "") -> SafeString:
     )
 
 
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A mail address that is broken after its sign, where it has to be."""
+    before, sign, after = address.rpartition("@")
+    return format_html("{}{}<wbr>{}", before, sign, after) if sign else format_html("{}", address)
+
+
 @register.simple_tag
 def state(kind: str, words: str) -> SafeString:
     """A state: its colour, its icon and its word (`good`, `wait`, `warn`, `bad`, `info`, `idle`)."""

@@ -130,7 +130,7 @@ def test_used_and_left_and_who_holds_each_since_when(cast: Cast, ada: Visitor, n
     shown = text(ada)
     assert "1 of 2 in use" in shown
     assert "1 left" in shown
-    assert "Kim kim Last use: 1 Jul 2026 Named users 1 Jul 2026 Ada 1 Jul 2026" in shown
+    assert "Kim kim Named users Last use: 1 Jul 2026 Named users 1 Jul 2026 Ada 1 Jul 2026" in shown
     assert cards(ada) == [("named", 1, 2, 1, 0, 0)]
 
 
