@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenants.admin_floor.shown import written
 from tenants.domain.audit_words import audited_kinds
 from tenants.selectors.audit_trail import TrailEntry
 from tenants.views.api_keys import SCOPE_WORDS
 
 Words = str | Promise
-Shown: TypeAlias = "Words | date"
+Shown: TypeAlias = "Words | date | datetime"
 
 # What an id in the details is the id of.
 KIND_OF_KEY = {
@@ -31,7 +33,9 @@ WORDS: dict[str, Words] = {
     "address": _("address"),
     "amount": _("amount"),
     "attention": _("attention"),
+    "basis": _("kind of notice"),
     "buyer_reference": _("your reference"),
+    "by_hand": _("released by hand"),
     "changed": _("changed"),
     "city": _("city"),
     "code": _("code"),
@@ -52,8 +56,11 @@ WORDS: dict[str, Words] = {
     "external_id": _("external ID"),
     "fields": _("changed"),
     "format": _("format"),
+    "from": _("from"),
+    "has_rest": _("what is left belongs to no department"),
     "invoice_emails": _("invoices go to"),
     "is_billing_contact": _("billing contact"),
+    "is_in_time": _("in time"),
     "is_license_administrator": _("licence administrator"),
     "key": _("split by"),
     "language": _("language"),
@@ -61,6 +68,8 @@ WORDS: dict[str, Words] = {
     "locale": _("language"),
     "login_mode": _("log-in mode"),
     "manager_id": _("reports to"),
+    "missing": _("missing"),
+    "month": _("month"),
     "name": _("name"),
     "number": _("number"),
     "on": _("from"),
@@ -68,20 +77,28 @@ WORDS: dict[str, Words] = {
     "organization_number": _("registration number"),
     "organization_scheme": _("scheme of the number"),
     "organization_type": _("type"),
+    "path": _("option"),
     "person_id": _("person"),
+    "plan": _("plan"),
     "postcode": _("postcode"),
+    "received_at": _("received"),
     "received_on": _("received on"),
     "revision": _("version"),
     "scopes": _("it may"),
     "signed_on": _("signed on"),
+    "starts_on": _("from"),
     "term": _("term from"),
     "term_number": _("year"),
     "theme": _("colours"),
     "timezone": _("time zone"),
+    "to": _("to"),
     "unchanged": _("unchanged"),
     "usage_display": _("people in usage"),
     "user_id": _("user"),
+    "value": _("value"),
     "vat_number": _("VAT number"),
+    "version": _("version"),
+    "year": _("year"),
 }
 CODES: dict[str, Words] = {
     "active": _("active"),
@@ -89,9 +106,15 @@ CODES: dict[str, Words] = {
     "by_name": _("by name"),
     "by_pseudonym": _("by pseudonym"),
     "none": _("none"),
+    "ordinary": _("ordinary"),
     "passive": _("read only"),
+    "people": _("people"),
+    "percents": _("fixed percentages"),
+    "price_shock": _("price shock"),
+    "usage": _("usage"),
 }
 
+AMOUNTS = ("amount", "net", "total", "vat")
 UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Names = Mapping[tuple[str, str], str]
@@ -153,7 +176,8 @@ def _mentioned(entry: TrailEntry) -> Iterable[tuple[str, str]]:
 
 
 def _says_something(value: Any) -> bool:
-    return value is not None and value != [] and value is not False and value != ""
+    """A table says nothing in a line."""
+    return value is not None and value != [] and value is not False and value != "" and not isinstance(value, dict)
 
 
 def _is_unnamed_id(key: str, value: Any) -> bool:
@@ -174,7 +198,25 @@ def _shown(key: str, value: Any, names: Names) -> Shown:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(WORDS.get(str(part)) or SCOPE_WORDS.get(str(part), part)) for part in value)
-    return _day(value) or CODES.get(str(value), str(value))
+    if key in AMOUNTS:
+        return _amount(value)
+    return _day(value) or _instant(value) or CODES.get(str(value), str(value))
+
+
+def _amount(value: Any) -> str:
+    """As amounts are written; its currency stands beside it, or is the organization's."""
+    try:
+        return written("{{ value|amount }}", value=Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _day(value: Any) -> date | None:

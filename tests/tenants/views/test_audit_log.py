@@ -18,6 +18,7 @@ from tenants.views.audit_log import ENTRIES_ON_A_PAGE, TrailRow
 from tests.api import Caller
 from tests.cast import make_organization, make_person, make_user
 from tests.pages.stage import NOW, SIGNED_AT, Stage
+from tests.staff import text_of
 from tests.visitors import Visitor
 
 
@@ -163,6 +164,26 @@ def test_an_action_without_words_is_shown_by_its_code(stage: Stage) -> None:
     row = rows(stage)[0]
     assert (row.what, row.kind, row.subject) == ("moon.landed", "moon", "")
     assert told(row) == [("from", "not a day"), ("crew", "1, 2"), ("speed", "3")]
+
+
+def test_amounts_instants_and_codes_are_said_as_everywhere(stage: Stage) -> None:
+    details = {
+        "amount": "150000.00",
+        "basis": "ordinary",
+        "is_in_time": True,
+        "percents": {"a": "100"},
+        "received_at": "2026-05-02T09:00:00+00:00",
+    }
+    with scoped(stage.scope):
+        record_audit("notice.given", "subscription", stage.subscription_id, at=NOW, details=details)
+    assert dict(told(rows(stage)[0])) == {
+        "amount": "150,000.00",
+        "kind of notice": "ordinary",
+        "in time": "yes",
+        "received": "2026-05-02 09:00:00+00:00",
+    }
+    page = text_of(get(stage))
+    assert "received 2 May 2026, 11:00" in page
 
 
 def test_what_a_key_may_do_is_said_in_words_and_no_id_is_shown(stage: Stage) -> None:
