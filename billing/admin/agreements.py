@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.models import BillingProfile
+from billing.selectors.invoice_recipients import invoice_recipients
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.services.agreements import Signature, sign_agreement
 from licensing.models import Subscription
@@ -174,8 +176,17 @@ def _effects_here(facts: SubscriptionFacts, price: TermPrice) -> Foreseen:
     sentences = [
         _("The first year runs %(period)s; everybody at the customer may use it from its first day.") % words,
         _("It costs %(price)s without VAT, from an estimate of %(units)s units.") % words,
-        _("The invoice is issued within the hour and mailed to the billing contacts.") % words,
+        _mailed_to(invoice_recipients(BillingProfile.objects.get(organization_id=facts.organization_id))),
         _("The year renews by itself; the last day for notice is %(last)s.") % words,
         _("A signature cannot be taken back here; the agreement ends by notice.") % words,
     ]
     return Foreseen(sentences, _("Sign for %(price)s") % words)
+
+
+def _mailed_to(recipients: list[str]) -> str:
+    if recipients:
+        return _("The invoice is issued within the hour and mailed to %(who)s.") % {"who": ", ".join(recipients)}
+    return _(
+        "The invoice is issued within the hour, but mailed to nobody: the billing profile names no address, and nobody"
+        " of the customer can log in yet."
+    )

@@ -8,6 +8,7 @@ from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
 from billing.admin.profiles import SetProfile
 from billing.models import BillingProfile, Invoice, Offer
+from billing.selectors.invoice_recipients import invoice_recipients
 from tenants.admin_floor.sections import Section, section_on
 from tenants.admin_floor.shown import as_money, list_address
 from tenants.models import Organization
@@ -43,5 +44,9 @@ def invoices(organization: Organization) -> Section:
 @section_on(Organization, place=50)
 def billing_profile(organization: Organization) -> Section:
     profile = BillingProfile.objects.filter(organization=organization).select_related("seller").first()
+    recipients = invoice_recipients(profile) if profile else []
     address = reverse(f"admin:{SetProfile().url_name}", args=[organization.pk])
-    return Section(template="admin/billing/organization_profile.html", context={"profile": profile, "address": address})
+    return Section(
+        template="admin/billing/organization_profile.html",
+        context={"profile": profile, "address": address, "recipients": recipients},
+    )

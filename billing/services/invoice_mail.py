@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.domain.money import Money
+from billing.selectors.invoice_recipients import recipients_among
 from billing.services.attachments import INVOICE_PDF
 from billing.services.issuing import Issued
 from tenants.domain.attachments import AttachmentReference
@@ -26,8 +27,7 @@ def queue_invoice_mails(issued: Sequence[Issued], *, at: datetime) -> None:
     mails = []
     for found in issued:
         profile = found.profile
-        named = contacts.get(profile.organization_id, ())
-        recipients = list(profile.invoice_emails) or [contact.email for contact in named]
+        recipients = recipients_among(profile, contacts.get(profile.organization_id, ()))
         if recipients:
             mails.append(
                 AddressedMail(

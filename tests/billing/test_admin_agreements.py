@@ -10,7 +10,7 @@ import pytest
 
 from billing.models import BillingProfile, Charge, Offer
 from licensing.models import Subscription
-from tenants.models import Organization
+from tenants.models import Membership, Organization
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import PLAN
 from tests.staff import Desk, audited, messages_of, text_of
@@ -81,10 +81,21 @@ def test_before_anything_is_written_the_page_shows_what_it_would_be(desk: Desk) 
     assert "Signed on 25 May 2015" in page
     assert "The first year runs 25 May 2015 – 24 May 2016" in page
     assert "It costs NOK 40,000.00 without VAT, from an estimate of 400 units." in page
+    assert "mailed to a@newcomer.example, b@newcomer.example" in page
     assert "the last day for notice is 24 Feb 2016" in page  # R-SCALGO-16
     assert "Sign for NOK 40,000.00" in page
     assert subscriptions(desk) == []
     assert audited("subscription.started")[-1].organization_id != desk.business.newcomer
+
+
+def test_who_would_get_no_invoice_is_seen_before_signing(desk: Desk) -> None:
+    set_profile(desk, invoice_emails="")
+    assert "mailed to ada@example.org." in text_of(sign(desk, step="foresee"))
+    with scoped(STAFF):
+        Membership.objects.filter(organization=desk.business.newcomer).update(is_license_administrator=False)
+    assert "but mailed to nobody" in text_of(sign(desk, step="foresee"))
+    page = text_of(desk.get("tenants_organization_change", desk.business.newcomer))
+    assert "Invoices go to Nobody yet Name an address, or invite somebody of the customer." in page
 
 
 def test_going_back_keeps_what_was_typed(desk: Desk) -> None:
