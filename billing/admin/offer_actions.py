@@ -18,21 +18,28 @@ from billing.domain.money import Money
 from billing.models import Offer
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from tenants.admin_floor.actions import BulkAction, Done, StaffAction, offer_action
-from tenants.admin_floor.forms import ActionForm, ReasonForm
+from tenants.admin_floor.forms import ActionForm
 from tenants.admin_floor.shown import Words, list_address, page_address, written
 from tenants.domain.refusal import NotFound, Refused
+
+# Every verdict stands on the customer's page of offers.
+READ_BY_CUSTOMER = gettext_lazy("The customer reads it beside the offer; the audit log keeps it under your name.")
 
 
 class ApproveForm(ActionForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason, if there is something to say"),
-        help_text=gettext_lazy("It is kept in the audit log under your name."),
+        help_text=READ_BY_CUSTOMER,
         max_length=1000,
         required=False,
     )
 
 
-class AdjustForm(ReasonForm):
+class VerdictForm(ActionForm):
+    reason = forms.CharField(label=gettext_lazy("Reason"), help_text=READ_BY_CUSTOMER, max_length=1000)
+
+
+class AdjustForm(VerdictForm):
     amount = forms.DecimalField(label=gettext_lazy("Price of the year, without VAT"), min_value=0, max_digits=16)
     field_order = ("amount", "reason")
 
@@ -131,7 +138,7 @@ class Hold(DecideOne):
     code = "hold"
     title = gettext_lazy("Put on hold")
     button = gettext_lazy("Put it on hold")
-    form_class = ReasonForm
+    form_class = VerdictForm
 
     def consequences(self, subject: Any) -> Sequence[Words]:
         return [

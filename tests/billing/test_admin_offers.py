@@ -231,6 +231,7 @@ def test_what_cannot_be_a_price_is_said_at_the_form(desk: Desk, answers: dict[st
 
 def test_an_offer_on_hold_stays_on_the_page_of_the_day(desk: Desk) -> None:  # R-SCALGO-18
     offer = desk.business.offer("fjellvik")
+    assert "The customer reads it beside the offer" in text_of(desk.get("billing_offer_hold", offer.pk))
     response = desk.act("billing_offer_hold", offer.pk, reason="Ask about the tiles")
     assert messages_of(response) == ["On hold. It stays on the page of the day."]
     (found,) = verdicts(desk)

@@ -27,7 +27,7 @@ NORDHAV = DemoCustomer(
     departments={"va": "Vann og miljø", "veg": "Veg og bane", "geo": "Geoteknikk", "bim": "BIM og data"},
     people=people_of("nordhav", {"va": 6, "veg": 4, "geo": 2, "bim": 2}),
     growth=1.35,
-    held={3: "Ask about the growth in workspaces before this price goes out."},
+    held={3: "Vi spør dere om veksten i arbeidsområder før denne prisen gjelder."},
     usage_display="by_pseudonym",
 )
 LIA = DemoCustomer(
