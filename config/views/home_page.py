@@ -69,7 +69,10 @@ class Attention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentShare:
+    """`code` leads to the department's usage; None where the usage page does not tell it either."""
+
     name: str | None
+    code: str | None
     units: Decimal
     share: Decimal
 

@@ -114,13 +114,22 @@ def _meter(meter: MeterFacts, usage: TermUsage, units: Measure) -> MeterStanding
 
 def _departments(standing: Standing) -> tuple[DepartmentShare, ...]:
     """The greatest first."""
-    names = {department.id: department.name for department in departments_of(standing.organization.id)}
+    known = departments_of(standing.organization.id)
+    names = {department.id: department.name for department in known}
     names[MERGED] = _("Small departments together")
+    codes: dict[UUID | None, str] = {department.id: department.code for department in known} | {None: ""}
+    if display_of(standing.organization).is_by_department:
+        codes.clear()
     found = _by_department(standing)
     whole = standing.units.total(add_values(*found.values()))
     slices = sorted(cut(found, standing.units, whole=whole), key=lambda part: part.total, reverse=True)
     return tuple(
-        DepartmentShare(name=names[part.key] if part.key else None, units=part.total, share=part.share)
+        DepartmentShare(
+            name=names[part.key] if part.key else None,
+            code=codes.get(part.key),
+            units=part.total,
+            share=part.share,
+        )
         for part in slices
     )
 

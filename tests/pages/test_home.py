@@ -43,7 +43,11 @@ def test_an_administrator_sees_the_units_of_everybody(stage: Stage) -> None:
     assert usage is not None
     assert (usage.units, usage.units_same_day_last, usage.units_last) == (105, 150, 380)
     assert (usage.change, usage.estimate) == (Decimal("-0.3"), None)
-    assert [(row.name, row.units) for row in usage.departments] == [("Water", 65), ("Roads", 30), (None, 10)]
+    assert [(row.name, row.code, row.units) for row in usage.departments] == [
+        ("Water", "water", 65),
+        ("Roads", "roads", 30),
+        (None, "", 10),
+    ]
     assert [(row.code, row.now, row.last, row.units) for row in usage.meters] == [
         ("map_tiles", 60_000, 150_000, 60),
         ("workspace_km2", 100, 0, 10),
