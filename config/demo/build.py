@@ -17,6 +17,7 @@ from config.demo.licensees.living import are_clients_replaced, found, is_begun
 from config.demo.licensees.working import work_through
 from config.demo.organizations import create_logins, make_customer, make_seller, organization_id_of
 from config.demo.progress import Progress, tell_progress
+from config.demo.prospects import bring_prospects
 from config.demo.sending import import_history, send_events
 from config.demo.usage import late_event, usage_events
 from config.job_lock import replay_lock
@@ -88,6 +89,7 @@ def _make_customers(demo: Demo) -> None:
         make_customer(customer, maps, demo.today)
     for licensee in LICENSEES:
         found(licensee, teams, demo.today)
+    bring_prospects(demo.built_at)
 
 
 def _work(demo: Demo) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from billing.models import Offer
+from billing.models import Offer, Quote
 from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import term_prices
+from billing.selectors.quotes import quote_state, waiting_requests
 from billing.services.catalog import load_catalog, read_catalog_files
 from config.demo.build import build_demo, create_logins, is_built
-from config.demo.cast import TEAM_SELLER
+from config.demo.cast import SELLER, TEAM_SELLER
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
 from config.demo.licensees import LICENSEES
@@ -24,12 +25,13 @@ from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
 from config.demo.organizations import make_seller
 from config.demo.progress import demo_progress
+from config.demo.prospects import bring_prospects
 from config.demo.usage import usage_events
 from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
 from tenants.domain.periods import Period
-from tenants.models import ApiKey
+from tenants.models import ApiKey, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.selectors import organization_by_slug
 from tests.cast import Cast, make_organization
@@ -83,10 +85,35 @@ def test_the_demo_is_eleven_customers_and_nothing_is_broken(real_db: str, site_u
     assert (_state(), _work()) == first
     progress = demo_progress()
     assert progress is not None
+    assert _prospects() == ["Strandvik kommune"]
     assert (progress.done, progress.step) == (progress.total, "DONE")
     out = StringIO()
     call_command("verify", stdout=out)
     assert out.getvalue().endswith(" invariants, 0 broken\n")
+
+
+def test_one_prospect_waits_and_one_has_a_quote(db: None) -> None:  # R-SCALGO-20
+    """However often they are brought, each asks once, and one mail goes."""
+    with scoped(STAFF):
+        load_catalog(read_catalog_files(), at=NOW)
+    create_logins()
+    make_seller(SELLER, NOW.date())
+    bring_prospects(NOW)
+    bring_prospects(NOW)
+    assert _prospects() == ["Strandvik kommune"]
+    with scoped(STAFF):
+        quote = Quote.objects.select_related("request").get()
+        mail = OutboxMessage.objects.get()
+    # 90 units are expected of so many architects, and the first band goes to 100.
+    assert (quote.request.organization_name, quote.amount) == ("Kvammen Arkitekter AS", 20_000)
+    assert (mail.template, mail.recipients) == ("quote", ["jonas@kvammen.example"])
+
+
+def _prospects() -> list[str]:
+    """Who waits for a quote, beside the one who has it."""
+    with scoped(STAFF):
+        assert [quote_state(quote, NOW.date()) for quote in Quote.objects.all()] == ["sent"]
+        return [request.organization_name for request in waiting_requests()]
 
 
 def _state() -> dict[str, tuple[object, ...]]:
