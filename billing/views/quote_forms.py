@@ -77,6 +77,7 @@ class QuoteRequestForm(forms.Form):
 
     def __init__(self, data: Any = None, *, plans: list[PlanVersionFacts], **options: Any) -> None:
         super().__init__(data, **options)
+        self.only_plan = plans[0] if len(plans) == 1 else None
         language = get_language() or "en"
         self.fields["country"].choices = country_choices(language)  # type: ignore[attr-defined]  # a ChoiceField
         if len(plans) > 1:

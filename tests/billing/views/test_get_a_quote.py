@@ -38,6 +38,7 @@ def requests() -> list[QuoteRequest]:
 def test_nobody_has_to_log_in(prospect: Client) -> None:
     page = prospect.get(PATH)
     assert page.status_code == 200
+    assert "SCALGO Live, Consumption licence What would it cost you?" in text_of(page)
     assert "Name of the organisation" in text_of(page)
     assert PATH in prospect.get("/accounts/login/").content.decode()
 
