@@ -70,7 +70,9 @@ def _refusal_of(exc: Exception) -> Response | None:
     if isinstance(exc, Refused | Gone):
         return Response(error_body(exc.code, exc.message, exc.details), status=_status_of(exc))
     if isinstance(exc, NotFound | Http404):
-        return Response(error_body("NOT_FOUND", _("There is nothing here.")), status=404)
+        # Of what a body names, the caller knows the kind, and not which of its names was wrong.
+        details = {"kind": exc.kind} if isinstance(exc, NotFound) else None
+        return Response(error_body("NOT_FOUND", _("There is nothing here."), details), status=404)
     if isinstance(exc, IntegrityError):
         return Response(error_body("CONFLICT", _("This contradicts what is stored.")), status=409)
     if isinstance(exc, exceptions.ValidationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -29,6 +30,12 @@ def test_who_sends_no_key_and_who_sends_a_wrong_one_are_told_apart(cast: Cast) -
     refused = Caller("lis_live_nonsense").get("people")
     assert (refused.status_code, refused.json()["code"]) == (401, "NOT_AUTHENTICATED")
     assert refused.json()["message"] == "This key is unknown, was revoked, or is past its last day."
+
+
+def test_what_is_not_there_is_told_by_its_kind(cast: Cast) -> None:
+    refused = Caller(cast.north_key).get(f"departments/{uuid4()}")
+    assert code_of(refused) == (404, "NOT_FOUND")
+    assert refused.json()["details"] == {"kind": "department"}
 
 
 def test_a_key_without_the_scope_is_told_which(cast: Cast) -> None:
