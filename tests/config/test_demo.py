@@ -23,6 +23,7 @@ from config.demo.licensees.clients import run_clients
 from config.demo.licensees.living import are_clients_replaced, found, live_day, replace_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
+from config.demo.licensees.working import work_through
 from config.demo.organizations import make_seller
 from config.demo.progress import demo_progress
 from config.demo.prospects import bring_prospects
@@ -30,7 +31,7 @@ from config.demo.usage import usage_events
 from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
-from tenants.domain.periods import Period
+from tenants.domain.periods import ONE_DAY, Period
 from tenants.models import ApiKey, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.selectors import organization_by_slug
@@ -191,6 +192,19 @@ def test_clients_are_replaced_on_the_local_day_also_when_it_has_begun_before_tha
         replace_clients(ALATAU, evening)
         (subscription,) = subscriptions_of(organization_by_slug(ALATAU.slug).id)
     assert subscription.overrides[-1].starts_on == date(2026, 11, 30)
+    assert are_clients_replaced(ALATAU)
+
+
+def test_a_day_is_lived_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo that is built again in the afternoon of a day on which people came in the morning."""
+    afternoon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    today = afternoon.date()
+    with scoped(STAFF):
+        load_catalog(read_catalog_files(), at=datetime(2024, 1, 1, tzinfo=UTC))
+    found(ALATAU, make_seller(TEAM_SELLER, ALATAU.signed_on(today)), today)
+    live_day(ALATAU, ALATAU.signed_on(today), today)
+    monkeypatch.setattr("config.demo.licensees.working._first_day", lambda _licensee, _today: today + ONE_DAY)
+    assert list(work_through(ALATAU, afternoon)) == []
     assert are_clients_replaced(ALATAU)
 
 

@@ -45,7 +45,8 @@ def work_through(licensee: DemoLicensee, built_at: datetime) -> Iterator[date]:
     today = built_at.date()
     stays = stays_of(licensee, today)
     people = _people(licensee, [stay.reference for stay in stays], today)
-    for day in days_in(Period(_first_day(licensee, today), today + ONE_DAY)):
+    first = _first_day(licensee, today)
+    for day in days_in(Period(first, today + ONE_DAY)) if first <= today else ():
         wishes = [wish for wish in wishes_of(licensee, stays, day) if wish.ends_at < built_at]
         if wishes:
             _work(licensee, people, wishes)
