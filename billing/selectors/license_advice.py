@@ -13,7 +13,6 @@ from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, ch
 from billing.selectors.license_prices import KINDS, KindPlans, kind_plans
 from licensing.domain.busy_times import BusyTimes
 from licensing.domain.replay import Replayed
-from licensing.selectors import subscription_facts
 from licensing.selectors.access import access_of_subscription, capacity_on
 from licensing.selectors.operators import count_operators
 from licensing.selectors.replayed import replayed
@@ -70,7 +69,7 @@ def license_advice(subscription_id: UUID, busy: BusyTimes) -> CustomerAdvice | N
     currency = organization_facts(access.organization_id).currency
     span = busy.span
     today = local_day(span.until, span.zone)
-    plans = kind_plans(subscription_facts(subscription_id), currency, today)
+    plans = kind_plans(access, currency, today)
     if plans is None:
         return None
     work = _work(busy, count_operators(access, span))

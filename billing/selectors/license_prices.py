@@ -12,8 +12,10 @@ from billing.domain.catalog.plan import Plan
 from billing.domain.license_advice import Kind, MonthlyPrices
 from billing.domain.money import Money
 from billing.models import PlanPricing
-from billing.services.plan_pricing import plan_of, priced_plan
-from licensing.selectors import SubscriptionFacts, plan_versions_in_force
+from billing.services.plan_pricing import plan_as_agreed, priced_plan
+from licensing.selectors import plan_versions_in_force
+from licensing.selectors.access import AgreedAccess
+from licensing.selectors.overrides import overrides_of_subscription
 from tenants.domain.decision import Clause
 
 # Which access rule sells which kind.
@@ -48,20 +50,21 @@ class KindPlans:
         return MonthlyPrices(named=self.named.price, simultaneous=self.simultaneous.price)
 
 
-def kind_plans(subscription: SubscriptionFacts, currency: str, on: date) -> KindPlans | None:
+def kind_plans(access: AgreedAccess, currency: str, on: date) -> KindPlans | None:
     """The customer's own plan as it was agreed, and the product's plan of the other kind as it is sold today.
 
     None if the product has not both kinds, each priced by the month in this currency, and neither for nothing; also for
     a plan that no catalogue brought, which has no prices.
     """
-    if not PlanPricing.objects.filter(plan_version_id=subscription.plan.id).exists():
+    if not PlanPricing.objects.filter(plan_version_id=access.plan_version_id).exists():
         return None
-    own_plan = plan_of(subscription, on).plan
+    agreed = overrides_of_subscription(access.subscription_id)
+    own_plan = plan_as_agreed(access.plan_version_id, agreed, on).plan
     own = KINDS.get(own_plan.access.rule)
     if own is None:
         return None
     found = {own: _kind_plan(own_plan, currency)}
-    for plan in _plans_of_product(subscription.plan.product_code):
+    for plan in _plans_of_product(access.product_code):
         kind = KINDS.get(plan.access.rule)
         if kind is not None and kind not in found:
             found[kind] = _kind_plan(plan, currency)

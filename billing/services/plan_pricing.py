@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -85,15 +85,19 @@ def priced_plan(plan_version_id: UUID) -> PricedPlan:
 
 
 def plan_of(subscription: SubscriptionFacts, on: date) -> PricedPlan:
-    """The plan that a term which begins on this day is measured, priced and charged by.
+    """The plan that a term which begins on this day is measured, priced and charged by, as `plan_as_agreed` has it."""
+    return plan_as_agreed(subscription.plan.id, subscription.overrides, on)
 
-    What was agreed for this customer, and is in force on that day, stands in the place of what the plan says. Raises
-    FaultyInput for options that no longer make a plan.
+
+def plan_as_agreed(plan_version_id: UUID, overrides: Iterable[AgreedOverride], on: date) -> PricedPlan:
+    """What was agreed for a customer, and is in force on that day, stands in the place of what the plan says.
+
+    Raises FaultyInput for options that no longer make a plan.
     """
-    agreed = overrides_on(subscription.overrides, on)
+    agreed = overrides_on(overrides, on)
     if not agreed:
-        return priced_plan(subscription.plan.id)
-    return _plan_with(subscription.plan.id, canonical_json([_kept(override) for override in agreed]))
+        return priced_plan(plan_version_id)
+    return _plan_with(plan_version_id, canonical_json([_kept(override) for override in agreed]))
 
 
 def plan_content(plan_version_id: UUID) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Rows of tables with hundreds of numbers: tags and no templates, which take as long for a cell as Python for a row.
 
-The cells hold numbers and days only, so nothing is escaped. Charts read `data-…`, which is exact; people read the text.
+The cells hold numbers and days, which need no escaping; the few words are escaped. Charts read `data-…`, which is
+exact; people read the text.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from config import formatting
 from config.templatetags.formatting import reader_language
@@ -73,6 +76,27 @@ class PeakLike(Protocol):
     def is_running(self) -> bool: ...
 
 
+class HeatCellLike(Protocol):
+    """An hour of a weekday: the highest number, how full that is from 0 to 5, and who was turned away."""
+
+    @property
+    def count(self) -> int | None: ...
+
+    @property
+    def level(self) -> int: ...
+
+    @property
+    def refused(self) -> RefusalsLike: ...
+
+
+class HeatRowLike(Protocol):
+    @property
+    def hour(self) -> int: ...
+
+    @property
+    def cells(self) -> Iterable[HeatCellLike]: ...
+
+
 @register.simple_tag
 def number_cells(cells: Iterable[CellLike], css: str) -> SafeString:
     """The cells of one row, each rounded as its column is; nothing is a dash."""
@@ -93,6 +117,27 @@ def peak_rows(rows: Iterable[PeakLike], there: int | None) -> SafeString:
     language = reader_language()
     licenses = "" if there is None else _chart_cell(Decimal(there), 0, language)
     return _lines(_peak_row(row, licenses, language) for row in rows)
+
+
+@register.simple_tag
+def heat_rows(rows: Iterable[HeatRowLike]) -> SafeString:
+    """A row for each hour, a cell for each weekday."""
+    language = reader_language()
+    return _lines(
+        f'<tr><th scope="row">{row.hour:02}</th>{"".join(_heat_cell(cell, language) for cell in row.cells)}</tr>'
+        for row in rows
+    )
+
+
+def _heat_cell(cell: HeatCellLike, language: str) -> str:
+    css, count = f"heat-{cell.level}", None if cell.count is None else Decimal(cell.count)
+    if not cell.refused.count:
+        return f'<td class="{css}">{_text(count, 0, language)}</td>'
+    words = ngettext("%(count)s turned away", "%(count)s turned away", cell.refused.count)
+    told = escape(words % {"count": _text(Decimal(cell.refused.count), 0, language)})
+    return (
+        f'<td class="{css} heat-refused">{_text(count, 0, language)}<span class="visually-hidden">, {told}</span></td>'
+    )
 
 
 def _series_row(row: SeriesLike, decimals: int, has_last: bool, has_estimate: bool, language: str) -> str:

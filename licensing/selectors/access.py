@@ -40,6 +40,7 @@ class AgreedAccess:
 
     subscription_id: UUID
     organization_id: UUID
+    plan_version_id: UUID
     product_code: str
     signed_on: date
     ends_on: date | None
@@ -127,6 +128,7 @@ def access_before_signing(organization_id: UUID, version: PlanVersion, on: date)
     return AgreedAccess(
         subscription_id=UUID(int=0),
         organization_id=organization_id,
+        plan_version_id=version.pk,
         product_code=version.plan.product.code,
         signed_on=on,
         ends_on=None,
@@ -177,6 +179,7 @@ def _access(
     return AgreedAccess(
         subscription_id=subscription_id,
         organization_id=organization_id,
+        plan_version_id=plan_version_id,
         product_code=product_code,
         signed_on=signed_on,
         ends_on=ends_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from licensing.domain.overrides import AgreedOverride
 from licensing.models import SubscriptionOverride
@@ -22,3 +23,8 @@ def overrides_of(rows: Iterable[SubscriptionOverride]) -> tuple[AgreedOverride, 
         )
         for row in found
     )
+
+
+def overrides_of_subscription(subscription_id: UUID) -> tuple[AgreedOverride, ...]:
+    """The same of one subscription of the scope; none for one that there is not."""
+    return overrides_of(SubscriptionOverride.objects.filter(subscription_id=subscription_id))

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.utils.translation import override
 
 from config.formatting import NO_BREAK_SPACE
-from config.templatetags.number_tables import number_cells, peak_rows, series_rows
+from config.templatetags.number_tables import heat_rows, number_cells, peak_rows, series_rows
 from licensing.domain.turned_away import Refusals
-from licensing.views.sessions.busy import DayRow
+from licensing.views.sessions.busy import NOBODY, DayRow, HeatCell, HeatRow
 from metering.domain.series import SeriesRow
 from metering.views.pages import Cell
 from tenants.domain.periods import ONE_DAY, Period
@@ -68,3 +68,16 @@ def test_the_most_at_once_beside_the_licences_of_today() -> None:
     assert counted.startswith(start)
     assert '<td class="num" data-value="7">7</td><td class="num" data-value="8">8</td><td class="num">2</td>' in counted
     assert '<td class="num" data-value="7">7</td><td class="num">2</td>' in free
+
+
+def test_an_hour_of_the_week_says_who_was_turned_away() -> None:
+    cells = [
+        HeatCell(weekday=0, count=1200, level=5, refused=Refusals(count=1000, attempts=1500)),
+        HeatCell(weekday=1, count=None, level=0, refused=NOBODY),
+    ]
+    with override("de"):
+        rows = heat_rows([HeatRow(hour=7, cells=cells)])
+    assert rows == (
+        '<tr><th scope="row">07</th><td class="heat-5 heat-refused">1.200'
+        '<span class="visually-hidden">, 1.000 abgewiesen</span></td><td class="heat-0">–</td></tr>'
+    )
