@@ -31,16 +31,21 @@ class Breakdown:
 
     @cached_property
     def by_department(self) -> dict[UUID | None, MeterValues]:
-        return _summed((department_id, values) for (department_id, _), values in self.parts.items())
+        return _summed((department_id, values) for department_id, _, values in self._owned)
 
     @cached_property
     def by_owner(self) -> dict[Owner, MeterValues]:
-        return _summed((self.owners[actor_id], values) for (_, actor_id), values in self.parts.items())
+        return _summed((owner, values) for _, owner, values in self._owned)
 
     @cached_property
     def by_department_and_owner(self) -> dict[tuple[UUID | None, Owner], MeterValues]:
-        parts = self.parts.items()
-        return _summed(((department_id, self.owners[actor_id]), values) for (department_id, actor_id), values in parts)
+        return _summed(((department_id, owner), values) for department_id, owner, values in self._owned)
+
+    @cached_property
+    def _owned(self) -> list[tuple[UUID | None, Owner, MeterValues]]:
+        """The parts, each with whose it is, which is looked up once for all that is made of them."""
+        owners = self.owners
+        return [(department_id, owners[actor_id], values) for (department_id, actor_id), values in self.parts.items()]
 
     @cached_property
     def values(self) -> MeterValues:
@@ -72,9 +77,9 @@ class Breakdown:
     def departments_of(self, owners: Collection[Owner]) -> dict[Owner, list[str | None]]:
         """The names of the departments of the moments of use, in their order; None for none (R-SCALGO-9)."""
         found: dict[Owner, set[UUID | None]] = {owner: set() for owner in owners}
-        for department_id, actor_id in self.parts:
-            if (keys := found.get(self.owners[actor_id])) is not None:
-                keys.add(department_id)
+        for department_id, owner, _ in self._owned:
+            if owner in found:
+                found[owner].add(department_id)
         return {
             owner: [self.departments[key].name if key else None for key in sorted(keys, key=self.department_key)]
             for owner, keys in found.items()
@@ -83,8 +88,9 @@ class Breakdown:
     @cached_property
     def references(self) -> Counter[UUID | None]:
         """How many references that belong to nobody, and may be assigned, used something for each department."""
-        parts = ((department_id, self.owners[actor_id]) for department_id, actor_id in self.parts)
-        return Counter(department_id for department_id, owner in parts if owner.actor_id is not None and not owner.code)
+        return Counter(
+            department_id for department_id, owner, _ in self._owned if owner.actor_id is not None and not owner.code
+        )
 
 
 def _summed(parts: Iterable[tuple[Key, MeterValues]]) -> dict[Key, MeterValues]:

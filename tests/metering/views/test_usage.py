@@ -113,6 +113,8 @@ def test_people_stand_by_name_and_an_unknown_reference_under_its_own(stage: Stag
         ("total", [UNKNOWN, "Ben Lunde", "Ada Haugland"]),
         (f"-{MODELSPACES}", ["Ben Lunde", "Ada Haugland", UNKNOWN]),
         ("-no such column", ["Ada Haugland", "Ben Lunde", UNKNOWN]),
+        ("-change", ["Ada Haugland", "Ben Lunde", UNKNOWN]),
+        ("change", [UNKNOWN, "Ben Lunde", "Ada Haugland"]),
     ],
 )
 def test_any_column_sorts(stage: Stage, sort: str, expected: list[str]) -> None:
