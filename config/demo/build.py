@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,14 +13,21 @@ from billing.selectors.prices import term_prices
 from config.demo.cast import SELLER, TEAM_SELLER
 from config.demo.customers import CUSTOMERS, ELVEBAKK, FJELLVIK, DemoCustomer
 from config.demo.history import first_signature, live_through
-from config.demo.licensees import LICENSEES
-from config.demo.licensees.living import are_clients_replaced, found, is_begun
+from config.demo.licensees import DESKS, LICENSEES
+from config.demo.licensees.answering import answering_events
+from config.demo.licensees.living import are_clients_replaced, found, is_begun, replace_clients
 from config.demo.licensees.working import work_through
-from config.demo.organizations import create_logins, make_customer, make_seller, organization_id_of
+from config.demo.organizations import (
+    create_logins,
+    make_customer,
+    make_seller,
+    organization_id_of,
+    organization_of_slug,
+)
 from config.demo.progress import Progress, tell_progress
 from config.demo.prospects import bring_prospects
 from config.demo.sending import import_history, send_events
-from config.demo.usage import late_event, usage_events
+from config.demo.usage import DemoEvent, late_event, usage_events
 from config.job_lock import replay_lock
 from licensing.selectors import subscriptions_of
 from tenants.domain.periods import ONE_DAY, Period, add_months
@@ -29,6 +37,7 @@ from tenants.services.api_keys import create_api_key
 
 __all__ = ["build_demo", "create_logins", "is_built"]
 
+MAPS = "Terreng Live"
 # Of a hundred: making customers, then their usage, then the days since, then how people worked.
 ORGANIZATIONS_DONE, USAGE_DONE, JOBS_DONE, ALL = 8, 35, 65, 100
 
@@ -99,6 +108,11 @@ def _work(demo: Demo) -> None:
         days = (demo.today - licensee.signed_on(demo.today)).days
         for day in work_through(licensee, demo.built_at):
             _tell("WORK", min(ALL - 1, begun + share * (day - licensee.signed_on(demo.today)).days // days))
+        if licensee in DESKS:
+            _send(answering_events(licensee, demo.built_at), licensee.slug, "Chat2Desk", demo)
+        # From now on real clients are at work; it says, too, that all this has been done.
+        with scoped(STAFF):
+            replace_clients(licensee, demo.built_at)
 
 
 def _tell(step: str, done: int) -> None:
@@ -112,8 +126,7 @@ def _bring_usage(customer: DemoCustomer, demo: Demo) -> None:
     if signed_on < border:
         older = usage_events(customer, Period(signed_on, border), signed_on)
         import_history(older, organization_id=organization_id_of(customer), at=demo.built_at)
-    events = usage_events(customer, Period(border, demo.today), signed_on)
-    send_events(events, base_url=settings.BASE_URL, key=_new_key(customer, demo))
+    _send(usage_events(customer, Period(border, demo.today), signed_on), customer.slug, MAPS, demo)
 
 
 def _send_late(customer: DemoCustomer, demo: Demo) -> None:
@@ -123,15 +136,13 @@ def _send_late(customer: DemoCustomer, demo: Demo) -> None:
         closed = Offer.objects.filter(subscription_id=subscription.id).latest("term_number")
     if closed.measured_ends_on is not None:
         event = late_event(customer, closed.measured_ends_on - 9 * ONE_DAY)
-        send_events([event], base_url=settings.BASE_URL, key=_new_key(customer, demo))
+        _send([event], customer.slug, MAPS, demo)
 
 
-def _new_key(customer: DemoCustomer, demo: Demo) -> str:
+def _send(events: Iterable[DemoEvent], slug: str, product: str, demo: Demo) -> None:
+    """With a key of the customer's own, named for the product that sends."""
     with scoped(STAFF):
         _key, secret = create_api_key(
-            name="Terreng Live",
-            scopes=["events:write"],
-            at=demo.built_at,
-            organization_id=organization_id_of(customer),
+            name=product, scopes=["events:write"], at=demo.built_at, organization_id=organization_of_slug(slug)
         )
-    return secret
+    send_events(events, base_url=settings.BASE_URL, key=secret)

@@ -28,13 +28,14 @@ class DemoEvent:
     at: datetime
     value: Decimal
     person: str
+    source: str = SOURCE
 
     def as_cloud_event(self) -> dict[str, object]:
         """CloudEvents 1.0, structured."""
         return {
             "specversion": "1.0",
             "id": self.id,
-            "source": SOURCE,
+            "source": self.source,
             "type": self.meter,
             "subject": self.organization,
             "time": self.at.isoformat(),

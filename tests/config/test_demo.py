@@ -1,5 +1,6 @@
 """The demo: built through the served API, the services and the jobs, and again without any change."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from io import StringIO
 from types import SimpleNamespace
@@ -18,9 +19,10 @@ from config.demo.cast import SELLER, TEAM_SELLER
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
 from config.demo.licensees import LICENSEES
-from config.demo.licensees.cast import ALATAU
+from config.demo.licensees.answering import TOLD, answering_events
+from config.demo.licensees.cast import ALATAU, SAULE
 from config.demo.licensees.clients import run_clients
-from config.demo.licensees.living import are_clients_replaced, found, live_day, replace_clients
+from config.demo.licensees.living import are_clients_replaced, found, happenings_of, live_day, replace_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
 from config.demo.licensees.working import work_through
@@ -205,7 +207,30 @@ def test_a_day_is_lived_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     live_day(ALATAU, ALATAU.signed_on(today), today)
     monkeypatch.setattr("config.demo.licensees.working._first_day", lambda _licensee, _today: today + ONE_DAY)
     assert list(work_through(ALATAU, afternoon)) == []
-    assert are_clients_replaced(ALATAU)
+
+
+def test_a_desk_tells_of_each_start_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:  # R-CHAT-6
+    evening = datetime(2026, 11, 30, 16, tzinfo=UTC)
+    today = monday = evening.date()
+    with scoped(STAFF):
+        load_catalog(read_catalog_files(), at=datetime(2024, 1, 1, tzinfo=UTC))
+    found(SAULE, make_seller(TEAM_SELLER, SAULE.signed_on(today)), today)
+    for day in sorted(happenings_of(SAULE, today)):
+        live_day(SAULE, day, today)
+    monkeypatch.setattr("config.demo.licensees.working._first_day", lambda _licensee, _today: monday)
+    assert list(work_through(SAULE, evening)) == [monday]
+    events = list(answering_events(SAULE, evening))
+    with scoped(STAFF):
+        leases = {str(lease.pk): lease for lease in Lease.objects.select_related("person")}
+    told = Counter(event.meter for event in events)
+    assert told["chat2desk_conversations"] == told["chat2desk_response_seconds"] == len(leases) == 3
+    assert len({event.id for event in events}) == len(events)
+    for event in events:
+        lease = leases[event.id[:36]]
+        assert (event.person, event.at) == (lease.person.external_id, lease.ended_at)
+        assert event.meter != "chat2desk_rating" or event.value in range(1, 6)
+    assert list(answering_events(SAULE, evening)) == events, "the same start tells the same again"
+    assert list(answering_events(SAULE, evening + TOLD)) == [], "of the last year alone"
 
 
 def test_production_has_no_demo(settings: Any) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from config.demo.licensees.licensee import DemoLicensee
-from config.demo.licensees.living import replace_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import DemoWish, wishes_of
 from config.demo.organizations import organization_of_slug
@@ -40,7 +39,7 @@ class _Moment:
 def work_through(licensee: DemoLicensee, built_at: datetime) -> Iterator[date]:
     """Each day from the first that has not been lived yet; each is one transaction, so it is lived whole or not at all.
 
-    Nobody is at work when the last one ends: from then on real clients are.
+    Nobody is at work when the last one ends.
     """
     today = built_at.date()
     stays = stays_of(licensee, today)
@@ -51,8 +50,6 @@ def work_through(licensee: DemoLicensee, built_at: datetime) -> Iterator[date]:
         if wishes:
             _work(licensee, people, wishes)
         yield day
-    with scoped(STAFF):
-        replace_clients(licensee, built_at)
 
 
 def _first_day(licensee: DemoLicensee, today: date) -> date:
