@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -60,23 +61,54 @@ def web(organization_id: UUID | None = None, user_id: UUID | None = None) -> Sco
     return Scope(Role.WEB, organization_id, user_id)
 
 
-def make_organization(slug: str = "west", **fields: object) -> Organization:
+def organization_of(scope: Scope) -> UUID:
+    """The one organization that a scope is held to."""
+    assert scope.organization_id is not None
+    return scope.organization_id
+
+
+class OrganizationFields(TypedDict, total=False):
+    """What a test says of an organization it makes; the rest is usual."""
+
+    name: str
+    organization_type: str
+    country: str
+    currency: str
+    locale: str
+    timezone: str
+    employees: int
+    external_id: str | None
+
+
+def make_organization(slug: str = "west", **fields: Unpack[OrganizationFields]) -> Organization:
     """An organization in Oslo, unless said otherwise. Needs a scope of staff or worker."""
-    usual: dict[str, object] = {
-        "name": slug.title(),
-        "organization_type": OrganizationType.PUBLIC_AGENCY,
-        "country": "NO",
-        "currency": "NOK",
-        "locale": "nb",
-        "employees": 250,
-    }
-    return create_organization(NewOrganization(slug=slug, **usual | fields), at=AT)
+    usual = NewOrganization(
+        slug=slug,
+        name=slug.title(),
+        organization_type=OrganizationType.PUBLIC_AGENCY,
+        country="NO",
+        currency="NOK",
+        locale="nb",
+        employees=250,
+    )
+    return create_organization(replace(usual, **fields), at=AT)
 
 
-def make_person(organization: Organization, external_id: str = "dan", **fields: object) -> Person:
+class PersonFields(TypedDict, total=False):
+    """What a test says of a person it makes; the rest is usual."""
+
+    name: str
+    email: str
+    entry_on: date | None
+    exit_on: date | None
+    login_mode: str
+    manager_id: UUID | None
+
+
+def make_person(organization: Organization, external_id: str = "dan", **fields: Unpack[PersonFields]) -> Person:
     """A person who has been here since 2020, unless said otherwise."""
-    usual: dict[str, object] = {"name": external_id.title(), "entry_on": date(2020, 1, 1)}
-    return add_person(organization.pk, NewPerson(external_id=external_id, **usual | fields), at=AT)
+    usual = NewPerson(external_id=external_id, name=external_id.title(), entry_on=date(2020, 1, 1))
+    return add_person(organization.pk, replace(usual, **fields), at=AT)
 
 
 def make_user(name: str, *, is_staff: bool = False, locale: str = "en") -> User:

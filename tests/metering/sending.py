@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -51,11 +52,12 @@ def codes(receipt: Receipt) -> list[str]:
     return [str(verdict.code) for _, verdict in sorted(receipt.verdicts.items())]
 
 
-def rows(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+def rows(statement: str, *parameters: str | int | UUID | date) -> list[tuple[Any, ...]]:
     """As staff, who see all organizations."""
     with scoped(STAFF), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def broken() -> list[str]:

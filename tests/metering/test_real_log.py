@@ -8,13 +8,14 @@ import tomllib
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from metering.domain.codes import EventCode
 from metering.domain.log_mapping import read_mapping
-from metering.services.imports import import_access_log
+from metering.services.imports import Tally, import_access_log
 from tenants.scoping import STAFF, scoped
 from tests.cast import make_organization
 from tests.metering.logs import MAPPING
@@ -29,7 +30,8 @@ pytestmark = pytest.mark.skipif(not LOG.exists(), reason=f"THE REAL LOG IS NOT T
 
 def independent_count(zone: str) -> dict[str, tuple[int, int, int]]:
     """Requests, bytes and distinct hosts by local day."""
-    requests, sizes, hosts = Counter(), Counter(), defaultdict(set)
+    requests, sizes = Counter[str](), Counter[str]()
+    hosts: defaultdict[str, set[str]] = defaultdict(set)
     for line in gzip.decompress(LOG.read_bytes()).decode("latin-1").splitlines():
         stamp = line.split("[")[1].split("]")[0]
         day = str(datetime.strptime(stamp, "%d/%b/%Y:%H:%M:%S %z").astimezone(ZoneInfo(zone)).date())
@@ -52,19 +54,19 @@ def imported_count(slug: str) -> dict[str, tuple[int, int, int]]:
 
 
 @pytest.fixture
-def organizations(real_db):
+def organizations(real_db: str) -> dict[str, UUID]:
     make_meters("requests", "bytes")
     with scoped(STAFF):
         return {slug: make_organization(slug, timezone=zone).pk for slug, zone in ZONES.items()}
 
 
-def import_log(organization_id):
+def import_log(organization_id: UUID) -> Tally:
     with gzip.open(LOG) as lines:
         log = read_mapping(tomllib.loads(MAPPING))
         return import_access_log(lines, log, received_at=RECEIVED_AT, organization_id=organization_id)
 
 
-def test_every_local_day_is_exact_in_two_zones(organizations):
+def test_every_local_day_is_exact_in_two_zones(organizations: dict[str, UUID]) -> None:
     for slug, zone in ZONES.items():
         tally = import_log(organizations[slug])
         assert (tally.lines, tally.faults) == (10_000, [])
@@ -76,7 +78,7 @@ def test_every_local_day_is_exact_in_two_zones(organizations):
 
 
 @pytest.mark.slow
-def test_same_log_again_adds_nothing_although_lines_repeat_in_it(organizations):
+def test_same_log_again_adds_nothing_although_lines_repeat_in_it(organizations: dict[str, UUID]) -> None:
     import_log(organizations["oslo"])
     before = imported_count("oslo")
     again = import_log(organizations["oslo"])
@@ -87,7 +89,7 @@ def test_same_log_again_adds_nothing_although_lines_repeat_in_it(organizations):
 
 
 @pytest.mark.slow
-def test_importing_by_bits_counts_the_same(organizations):
+def test_importing_by_bits_counts_the_same(organizations: dict[str, UUID]) -> None:
     """As a log grows: what stood in it before keeps its identities."""
     log = read_mapping(tomllib.loads(MAPPING))
     whole = gzip.decompress(LOG.read_bytes()).splitlines(keepends=True)

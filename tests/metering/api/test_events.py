@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,37 +12,38 @@ from tenants.models import ApiKey
 from tenants.scoping import STAFF, scoped
 from tenants.services.api_keys import create_api_key, revoke_api_key
 from tests.api import Caller, code_of
+from tests.cast import Cast
 from tests.metering.sending import broken, event, make_meters, rows
 
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).isoformat()
 
 
 @pytest.fixture
-def north(cast):
+def north(cast: Cast) -> Caller:
     make_meters("tiles")
     return Caller(cast.north_key)
 
 
 @pytest.fixture
-def vendor(cast, north):
+def vendor(cast: Cast, north: Caller) -> Caller:
     return Caller(cast.vendor_key)
 
 
-def now(number=1, value=1, **more):
+def now(number: object = 1, value: object = 1, **more: Any) -> dict[str, Any]:
     return event(number, value, YESTERDAY, **more)
 
 
-def send(caller, body, content_type="application/json", query="", **headers):
+def send(caller: Caller, body: object, content_type: str = "application/json", query: str = "", **headers: str) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = caller.headers | {name.replace("_", "-"): value for name, value in headers.items()}
     return caller.client.post(f"/api/v1/events{query}", content, content_type=content_type, headers=named)
 
 
-def stored():
-    return rows("select count(*)::int from usage_event")[0][0]
+def stored() -> int:
+    return int(rows("select count(*)::int from usage_event")[0][0])
 
 
-def test_batch_is_answered_event_by_event(north):
+def test_batch_is_answered_event_by_event(north: Caller) -> None:
     response = send(north, [now(1), now(1), now(2, value="0,1"), now(3) | {"type": "nothing"}])
     assert response.status_code == 202
     assert response.json() == {
@@ -55,7 +57,7 @@ def test_batch_is_answered_event_by_event(north):
     }
 
 
-def test_every_content_mode(north):
+def test_every_content_mode(north: Caller) -> None:
     assert send(north, now(1), "application/cloudevents+json; charset=utf-8").json()["stored"] == 1
     assert send(north, [now(2)], "application/cloudevents-batch+json").json()["stored"] == 1
     lines = b"\n".join(json.dumps(now(n)).encode() for n in (3, 4))
@@ -74,11 +76,11 @@ def test_every_content_mode(north):
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "", "application/json; charset=utf-16"])
-def test_other_content_is_refused(north, content_type):
+def test_other_content_is_refused(north: Caller, content_type: str) -> None:
     assert code_of(send(north, [now(1)], content_type)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_compressed_content_is_refused(north):
+def test_compressed_content_is_refused(north: Caller) -> None:
     assert code_of(send(north, [now(1)], Content_Encoding="gzip")) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
@@ -94,7 +96,7 @@ def test_compressed_content_is_refused(north):
         (json.dumps([event()] * 10_001).encode(), (413, "TOO_MANY_EVENTS")),
     ],
 )
-def test_unreadable_body_stores_nothing(north, body, answer):
+def test_unreadable_body_stores_nothing(north: Caller, body: bytes, answer: tuple[int, str]) -> None:
     assert code_of(send(north, body)) == answer
     assert stored() == 0
 
@@ -114,13 +116,13 @@ def test_unreadable_body_stores_nothing(north, body, answer):
         (None, "INVALID_EVENT"),
     ],
 )
-def test_bad_event_is_refused_and_its_neighbour_stored(north, data, code):
+def test_bad_event_is_refused_and_its_neighbour_stored(north: Caller, data: dict[str, Any] | None, code: str) -> None:
     answer = send(north, [now(1) | {"data": data}, now(2)]).json()
     assert (answer["stored"], [other["code"] for other in answer["others"]]) == (1, [code])
     assert broken() == []
 
 
-def test_texts_that_sql_knows_are_only_texts(north):
+def test_texts_that_sql_knows_are_only_texts(north: Caller) -> None:
     odd = '\'; drop table usage_event; -- {"a",NULL} %s \\'
     sent = [now(odd, person=odd, integration=odd) | {"source": odd}, now(odd, 2, person=odd) | {"source": odd}]
     assert send(north, sent).json()["stored"] == 1
@@ -128,12 +130,12 @@ def test_texts_that_sql_knows_are_only_texts(north):
     assert rows("select source, event_id from event_conflict") == [(odd, odd)]
 
 
-def test_event_of_fourteen_months_ago(north):
+def test_event_of_fourteen_months_ago(north: Caller) -> None:
     old = (datetime.now(UTC) - timedelta(days=14 * 31)).isoformat()
     assert send(north, [now(1) | {"time": old}]).json()["others"][0]["code"] == "TIME_OUT_OF_RANGE"
 
 
-def test_atomic_stores_all_or_none(north):
+def test_atomic_stores_all_or_none(north: Caller) -> None:
     refused = send(north, [now(1), now(2, value="NaN")], query="?atomic=true")
     assert code_of(refused) == (422, "EVENTS_REFUSED")
     assert [other["code"] for other in refused.json()["details"]["others"]] == ["VALUE_NOT_FINITE"]
@@ -142,12 +144,12 @@ def test_atomic_stores_all_or_none(north):
 
 
 @pytest.mark.parametrize("query", ["?atomic=1", "?unknown=1", "?atomic=true&atomic=false", "?organization=No%20Slug"])
-def test_unknown_parameters_are_refused(north, query):
+def test_unknown_parameters_are_refused(north: Caller, query: str) -> None:
     assert code_of(send(north, [now(1)], query=query)) == (400, "INVALID_REQUEST")
     assert stored() == 0
 
 
-def test_same_id_with_other_content_in_one_batch_and_in_two(north):
+def test_same_id_with_other_content_in_one_batch_and_in_two(north: Caller) -> None:
     assert send(north, [now(1), now(1, value=2)]).json()["others"][0]["code"] == "CONFLICT"
     assert send(north, [now(1, value=3)]).json()["others"][0]["code"] == "CONFLICT"
     assert rows("select count(*) from event_conflict") == [(2,)]
@@ -155,7 +157,7 @@ def test_same_id_with_other_content_in_one_batch_and_in_two(north):
     assert broken() == []
 
 
-def test_who_may_send(cast, north):
+def test_who_may_send(cast: Cast, north: Caller) -> None:
     assert code_of(send(Caller(), [now(1)])) == (401, "NOT_AUTHENTICATED")
     assert code_of(send(Caller("lis_live_nonsense"), [now(1)])) == (401, "NOT_AUTHENTICATED")
     with scoped(STAFF):
@@ -165,7 +167,7 @@ def test_who_may_send(cast, north):
     assert stored() == 0
 
 
-def test_revoked_key(cast, north):
+def test_revoked_key(cast: Cast, north: Caller) -> None:
     with scoped(STAFF):
         key, secret = create_api_key(
             name="k", scopes=list(ORGANIZATION_SCOPES), at=timezone.now(), organization_id=cast.north.pk
@@ -176,27 +178,27 @@ def test_revoked_key(cast, north):
     assert stored() == 1
 
 
-def test_key_of_another_organization(cast, north):
+def test_key_of_another_organization(cast: Cast, north: Caller) -> None:
     response = send(Caller(cast.south_key), [now(1, subject="north"), now(2)])
     assert response.json()["others"] == [{"index": 0, "code": "UNKNOWN_ORGANIZATION", "detail": "in `subject`"}]
     assert rows("select organization_id from usage_event") == [(cast.south.pk,)]
     assert code_of(north.get("events/app/2")) == (404, "NOT_FOUND")
 
 
-def test_vendor_sends_for_many(vendor):
+def test_vendor_sends_for_many(vendor: Caller) -> None:
     response = send(vendor, [now(1, subject="north"), now(1, subject="south"), now(2), now(3, subject="nowhere")])
     assert [other["index"] for other in response.json()["others"]] == [2, 3]
     assert stored() == 2
 
 
-def test_vendor_may_be_held_to_one(vendor):
+def test_vendor_may_be_held_to_one(vendor: Caller) -> None:
     response = send(vendor, [now(1, subject="south"), now(2), now(3, subject="north")], query="?organization=north")
     assert [other["index"] for other in response.json()["others"]] == [0]
     assert code_of(send(vendor, [now(4, subject="north")], query="?organization=nowhere")) == (404, "NOT_FOUND")
     assert stored() == 2
 
 
-def test_what_became_of_an_event(north):
+def test_what_became_of_an_event(north: Caller) -> None:
     send(north, [now("a/1", value="2.50", person="ada") | {"source": "https://example.org/app"}])
     state = north.get("events/https://example.org/app/a/1").json()
     assert (state["id"], state["source"]) == ("a/1", "https://example.org/app")
@@ -206,7 +208,7 @@ def test_what_became_of_an_event(north):
     assert code_of(north.get("events/app")) == (404, "NOT_FOUND")
 
 
-def test_void_takes_an_event_back_once(north):
+def test_void_takes_an_event_back_once(north: Caller) -> None:
     send(north, [now(1, value=5), now(2, value=7)])
     first = north.post("events/app/1/void", {"reason": "sent twice under two ids"})
     again = north.post("events/app/1/void", {})
@@ -221,20 +223,20 @@ def test_void_takes_an_event_back_once(north):
     assert broken() == []
 
 
-def test_event_called_void(north):
+def test_event_called_void(north: Caller) -> None:
     send(north, [now("void") | {"source": "app/1"}, now("1")])
     assert north.get("events/app/1/void").json()["id"] == "void"
     assert north.post("events/app/1/void/void", {}).json()["id"] == "void"
     assert north.get("events/app/1").json()["voided_at"] is None
 
 
-def test_another_organization_cannot_void(cast, north):
+def test_another_organization_cannot_void(cast: Cast, north: Caller) -> None:
     send(north, [now(1)])
     assert code_of(Caller(cast.south_key).post("events/app/1/void", {})) == (404, "NOT_FOUND")
     assert broken() == []
 
 
-def test_usage_is_read_by_what_it_is_split_by(cast, north):
+def test_usage_is_read_by_what_it_is_split_by(cast: Cast, north: Caller) -> None:
     send(north, [now(1, value=2, person="ada"), now(2, value=3, person="ben"), now(3, value=4)])
     day = timezone.now().date()
     span = f"starts_on={day - timedelta(days=3)}&ends_on={day + timedelta(days=1)}"
@@ -254,15 +256,15 @@ def test_usage_is_read_by_what_it_is_split_by(cast, north):
     "query",
     ["", "starts_on=2026-01-01", "starts_on=2026-01-01&ends_on=x", "starts_on=2026-01-01&ends_on=2027-01-01&by=name"],
 )
-def test_usage_needs_a_period(north, query):
+def test_usage_needs_a_period(north: Caller, query: str) -> None:
     assert code_of(north.get(f"usage?{query}")) == (400, "INVALID_REQUEST")
 
 
-def test_usage_period_ends_after_it_starts(north):
+def test_usage_period_ends_after_it_starts(north: Caller) -> None:
     query = "starts_on=2026-01-02&ends_on=2026-01-02"
     assert code_of(north.get(f"usage?{query}")) == (422, "ENDS_BEFORE_START")
 
 
 @pytest.mark.parametrize("query", ["meter=nothing", "department=nothing", "person=nobody"])
-def test_usage_of_what_is_not_there(north, query):
+def test_usage_of_what_is_not_there(north: Caller, query: str) -> None:
     assert code_of(north.get(f"usage?starts_on=2026-01-01&ends_on=2027-01-01&{query}")) == (404, "NOT_FOUND")

@@ -1,6 +1,7 @@
 """Adding up: exactly, however long the numbers are and in whatever parts."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +60,5 @@ def test_nothing_before_has_no_change_and_nothing_has_no_parts() -> None:
     assert share_of(Decimal(1), Decimal(4)) == Decimal("0.25")
 
 
-def _fraction(value: Decimal) -> object:
-    from fractions import Fraction
-
+def _fraction(value: Decimal) -> Fraction:
     return Fraction(value)

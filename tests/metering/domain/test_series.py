@@ -50,7 +50,7 @@ def test_the_year_before_stands_beside_it_whole() -> None:
 def test_an_estimate_of_a_year_is_even_over_its_months() -> None:  # R-SCALGO-6
     rows = series(month_steps(YEAR, None), TILES, now={}, before={}, until=YEAR.end, estimate=Decimal(400))
     assert {row.estimate for row in rows} == {rows[0].estimate}
-    assert sum(row.estimate or 0 for row in rows).quantize(Decimal("0.000001")) == 400
+    assert sum((row.estimate or Decimal(0) for row in rows), start=Decimal(0)).quantize(Decimal("0.000001")) == 400
 
 
 DAYS = st.dictionaries(
@@ -100,8 +100,12 @@ def test_the_leap_day_of_the_year_before_is_in_the_rows_of_days() -> None:
 
 def test_slices_are_the_whole_in_parts() -> None:  # R-SCALGO-13
     units = Measure({"tiles": Decimal("0.001"), "km2": Decimal(1)})
-    values = {"water": {"tiles": Decimal(3000), "km2": Decimal(2)}, "roads": {"tiles": Decimal(5000)}, None: {}}
-    before = {"water": {"km2": Decimal(4)}, "gone": {"km2": Decimal(1)}}
+    values: dict[str | None, dict[str, Decimal]] = {
+        "water": {"tiles": Decimal(3000), "km2": Decimal(2)},
+        "roads": {"tiles": Decimal(5000)},
+        None: {},
+    }
+    before: dict[str | None, dict[str, Decimal]] = {"water": {"km2": Decimal(4)}, "gone": {"km2": Decimal(1)}}
     water, roads, none, gone = cut(values, units, whole=Decimal(10), before=before)
     assert (water.total, water.share, water.last, water.change) == (5, Decimal("0.5"), 4, Decimal("0.25"))
     assert (roads.total, roads.last, roads.change) == (5, 0, None)

@@ -4,40 +4,46 @@ import gzip
 import io
 import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from tenants.models import Organization
+from tests.cast import Cast
 from tests.metering.logs import LOG, MALFORMED_LINES, MAPPING, TILES
 from tests.metering.sending import broken, event, make_meters, rows
 from tests.racing import race
 
 
 @pytest.fixture
-def north(real_cast):
+def north(real_cast: Cast) -> Organization:
     make_meters("tiles", "requests", "bytes")
     return real_cast.north
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path: Path) -> Path:
     (tmp_path / "access.log").write_bytes(LOG)
     (tmp_path / "mapping.toml").write_text(MAPPING)
     (tmp_path / "tiles.toml").write_text(TILES)
     return tmp_path
 
 
-def call(command, *arguments, **options):
+def call(command: str, *arguments: object, **options: object) -> tuple[str, list[str]]:
     out, err = io.StringIO(), io.StringIO()
     call_command(command, *map(str, arguments), stdout=out, stderr=err, **options)
     return out.getvalue().splitlines()[-1], err.getvalue().splitlines()
 
 
-def import_log(files, log="access.log", mapping="mapping.toml", **options):
+def import_log(
+    files: Path, log: str = "access.log", mapping: str = "mapping.toml", **options: object
+) -> tuple[str, list[str]]:
     return call("import_access_log", files / log, mapping=files / mapping, **options)
 
 
-def totals(meter="requests"):
+def totals(meter: str = "requests") -> list[tuple[Any, ...]]:
     return rows(
         "select day, value::int, events from usage_by_day"
         " where meter_id = (select id from meter where code = %s) order by day",
@@ -45,7 +51,7 @@ def totals(meter="requests"):
     )
 
 
-def test_log_by_local_day_across_the_change_of_the_clock(north, files):
+def test_log_by_local_day_across_the_change_of_the_clock(north: Organization, files: Path) -> None:
     told, faults = import_log(files, organization="north")
     assert told == "13 lines: 19 stored, 3 malformed line"
     assert [fault.split(":")[0] for fault in faults] == [f"line {number}" for number in MALFORMED_LINES]
@@ -62,14 +68,14 @@ def test_log_by_local_day_across_the_change_of_the_clock(north, files):
     assert broken() == []
 
 
-def test_same_log_again_adds_nothing(north, files):
+def test_same_log_again_adds_nothing(north: Organization, files: Path) -> None:
     import_log(files, organization="north")
     before = totals()
     assert import_log(files, organization="north")[0] == "13 lines: 19 duplicate, 3 malformed line"
     assert totals() == before
 
 
-def test_log_that_has_grown_adds_what_is_new(north, files):
+def test_log_that_has_grown_adds_what_is_new(north: Organization, files: Path) -> None:
     import_log(files, organization="north")
     first = LOG.splitlines()[0]
     (files / "access.log").write_bytes(LOG + first + b"\n")
@@ -77,25 +83,25 @@ def test_log_that_has_grown_adds_what_is_new(north, files):
     assert totals()[0] == (date(2015, 3, 28), 5, 5)
 
 
-def test_compressed_log(north, files):
+def test_compressed_log(north: Organization, files: Path) -> None:
     (files / "access.log.gz").write_bytes(gzip.compress(LOG))
     assert import_log(files, "access.log.gz", organization="north")[0].startswith("13 lines: 19 stored")
 
 
-def test_damaged_file_is_told(north, files):
+def test_damaged_file_is_told(north: Organization, files: Path) -> None:
     (files / "access.log.gz").write_bytes(gzip.compress(LOG)[:-20])
     with pytest.raises(CommandError, match=r"access\.log\.gz"):
         import_log(files, "access.log.gz", organization="north")
     assert broken() == []
 
 
-def test_lines_name_organization_and_department(north, files):
+def test_lines_name_organization_and_department(north: Organization, files: Path) -> None:
     told, faults = import_log(files, mapping="tiles.toml")
     assert told == "13 lines: 4 unknown department, 3 malformed line"
     assert "line 1: UNKNOWN_DEPARTMENT in `data.department`" in faults
 
 
-def test_import_killed_and_run_again(north, files):
+def test_import_killed_and_run_again(north: Organization, files: Path) -> None:
     lines = [
         b'10.0.0.%d - - [17/May/2015:10:%02d:%02d +0000] "GET / HTTP/1.1" 200 %d "-" "-"'
         % (n % 7, n // 60 % 60, n % 60, n)
@@ -103,7 +109,7 @@ def test_import_killed_and_run_again(north, files):
     ]
     (files / "big.log").write_bytes(b"\n".join(lines * 2))
 
-    def work(number):
+    def work(number: int) -> tuple[str, list[str]]:
         return import_log(files, "big.log", organization="north")
 
     race(work, 3, kill_first_after=0.5)
@@ -113,7 +119,7 @@ def test_import_killed_and_run_again(north, files):
     assert broken() == []
 
 
-def test_lines_of_json(north, files):
+def test_lines_of_json(north: Organization, files: Path) -> None:
     events = [event(1, subject="north"), event(2, subject="north", time="2003-01-01T00:00:00Z"), event(3)]
     lines = [*map(json.dumps, events), "nonsense", json.dumps(event(4, value=-1, subject="north"))]
     (files / "events.ndjson").write_text("\n".join(lines))
@@ -122,7 +128,7 @@ def test_lines_of_json(north, files):
     assert [fault.split(":")[0] for fault in faults] == ["line 3", "line 4", "line 5"]
 
 
-def test_csv(north, files):
+def test_csv(north: Organization, files: Path) -> None:
     (files / "events.csv").write_bytes(
         b"\xef\xbb\xbfid,source,type,time,value,person\r\n"
         b"1,app,tiles,2026-06-10T10:00:00Z,2.5,ada\r\n"
@@ -136,7 +142,7 @@ def test_csv(north, files):
     assert again == "4 lines: 1 duplicate, 1 invalid event, 1 value not a number"
 
 
-def test_what_is_asked_must_be_there(north, files):
+def test_what_is_asked_must_be_there(north: Organization, files: Path) -> None:
     for options in ({"organization": "nowhere"}, {"as_of": "2026-06-15"}, {"as_of": "yesterday"}):
         with pytest.raises(CommandError):
             import_log(files, **options)

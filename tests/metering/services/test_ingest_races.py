@@ -2,7 +2,9 @@
 
 import json
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,8 +13,8 @@ from metering.domain.codes import EventCode
 from metering.domain.decoding import decode_pieces
 from metering.services.imports import IMPORT_LIMITS
 from metering.services.ingest import record_events
-from tenants.scoping import STAFF, scoped
-from tests.cast import web
+from tenants.scoping import STAFF, Scope, scoped
+from tests.cast import Cast, web
 from tests.metering.sending import NOW, broken, codes, event, make_meters, rows, send
 from tests.racing import race
 
@@ -21,12 +23,12 @@ OUTCOMES = (EventCode.STORED, EventCode.DUPLICATE, EventCode.CONFLICT)
 
 
 @pytest.fixture
-def north(real_cast):
+def north(real_cast: Cast) -> Scope:
     make_meters("tiles")
     return web(real_cast.north.pk)
 
 
-def retries(seed):
+def retries(seed: int) -> Iterator[list[dict[str, Any]]]:
     """Batches of the same events, repeated, with months moved, with other contents, in another order for each seed."""
     rng = random.Random(seed)
     events = []
@@ -40,8 +42,8 @@ def retries(seed):
         yield batch + rng.sample(batch, 20) + rng.sample(events, 20)
 
 
-def test_four_processes_with_repeats_moved_months_other_contents_one_killed(north):
-    def work(number):
+def test_four_processes_with_repeats_moved_months_other_contents_one_killed(north: Scope) -> None:
+    def work(number: int) -> list[int]:
         receipts = [send(batch, north) for batch in retries(number)]
         return [sum(r.count(code) for r in receipts) for code in OUTCOMES]
 
@@ -54,13 +56,15 @@ def test_four_processes_with_repeats_moved_months_other_contents_one_killed(nort
     assert broken() == []
 
 
-def test_unique_key_that_contains_the_time_is_not_exact(north, as_owner):
+def test_unique_key_that_contains_the_time_is_not_exact(
+    north: Scope, as_owner: psycopg.Connection[tuple[object, ...]]
+) -> None:
     """The negative control: the race above catches the design that every partitioned table invites."""
     as_owner.execute("create table unsafe (id text, at timestamptz, unique (id, at)) partition by range (at)")
     as_owner.execute("create table unsafe_all partition of unsafe for values from (minvalue) to (maxvalue)")
     as_owner.execute("grant select, insert on unsafe to lisens_web, lisens_staff")
 
-    def work(number):
+    def work(number: int) -> None:
         from django.db import connection
 
         for batch in retries(number):
@@ -72,8 +76,8 @@ def test_unique_key_that_contains_the_time_is_not_exact(north, as_owner):
     assert rows("select count(*) > count(distinct id) from unsafe") == [(True,)]
 
 
-def test_vendor_batches_over_two_organizations(north):
-    def work(number):
+def test_vendor_batches_over_two_organizations(north: Scope) -> None:
+    def work(number: int) -> int:
         rng = random.Random(number)
         found = 0
         for _ in range(20):
@@ -86,10 +90,10 @@ def test_vendor_batches_over_two_organizations(north):
     assert broken() == []
 
 
-def test_same_event_with_other_content_in_two_batches_at_once(north):
+def test_same_event_with_other_content_in_two_batches_at_once(north: Scope) -> None:
     """One of them is stored, the other is a conflict, every time; which one is chance."""
 
-    def work(number):
+    def work(number: int) -> list[str]:
         return [codes(send([event(n, value=1 + number)], north))[0] for n in range(50)]
 
     first, second = race(work, 2)
@@ -98,10 +102,10 @@ def test_same_event_with_other_content_in_two_batches_at_once(north):
     assert broken() == []
 
 
-def test_all_or_none_at_once(north):
+def test_all_or_none_at_once(north: Scope) -> None:
     """Two senders of overlapping batches: each event once, no deadlock, whoever comes first."""
 
-    def work(number):
+    def work(number: int) -> bool:
         rng = random.Random(number)
         receipts = [send([event(n) for n in rng.sample(range(300), 60)], north, all_or_none=True) for _ in range(20)]
         return all(receipt.is_recorded for receipt in receipts)
@@ -110,18 +114,18 @@ def test_all_or_none_at_once(north):
     assert broken() == []
 
 
-def test_months_made_by_four_processes_at_once(north):
-    def work(number):
+def test_months_made_by_four_processes_at_once(north: Scope) -> None:
+    def work(number: int) -> list[str]:
         return codes(send([event(f"{number}-{m}", time=f"2026-0{m}-02T00:00:00Z") for m in range(1, 7)], north))
 
     assert race(work, 4) == [["STORED"] * 6] * 4
     assert broken() == []
 
 
-def test_months_made_in_pieces_do_not_deadlock(north):
+def test_months_made_in_pieces_do_not_deadlock(north: Scope) -> None:
     """Whoever makes several months meets those who make one of them."""
 
-    def work(number):
+    def work(number: int) -> None:
         rng = random.Random(number)
         for turn in range(8):
             months = rng.sample(range(1, 13), 1 + number % 3)
@@ -136,7 +140,9 @@ def test_months_made_in_pieces_do_not_deadlock(north):
     assert broken() == []
 
 
-def test_making_a_month_does_not_wait_for_running_ingest(north, as_owner):
+def test_making_a_month_does_not_wait_for_running_ingest(
+    north: Scope, as_owner: psycopg.Connection[tuple[object, ...]]
+) -> None:
     """PARTITION OF would wait (the negative control), ATTACH does not."""
     send([event(1)], north)
     as_owner.execute("set lock_timeout = '300ms'")
@@ -149,14 +155,14 @@ def test_making_a_month_does_not_wait_for_running_ingest(north, as_owner):
             )
 
 
-def test_months_are_bounded(as_owner):
+def test_months_are_bounded(as_owner: psycopg.Connection[tuple[object, ...]]) -> None:
     for month in ("1999-12-31", "2100-01-01"):
         with pytest.raises(psycopg.errors.DatetimeFieldOverflow):
             as_owner.execute("select ensure_month(%s)", [month])
 
 
-def test_a_killed_import_leaves_nothing_half_written(north):
-    def work(number):
+def test_a_killed_import_leaves_nothing_half_written(north: Scope) -> None:
+    def work(number: int) -> None:
         for batch in retries(number):
             send(batch, north)
 

@@ -1,12 +1,14 @@
 """Closed periods and late usage (R-X-6): nothing priced changes, nothing is lost."""
 
 import random
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import psycopg
 import pytest
 
-from metering.domain.measured import LateUsage
+from metering.domain.measured import LateUsage, MeasuredMeter
 from metering.selectors import (
     By,
     is_period_closed,
@@ -19,8 +21,8 @@ from metering.services.periods import close_measured_period, close_measured_peri
 from metering.services.voids import void_event
 from tenants.domain.periods import Period, yearly_period
 from tenants.domain.refusal import NotFound, Refused
-from tenants.scoping import STAFF, WORKER, scoped, worker_for
-from tests.cast import web
+from tenants.scoping import STAFF, WORKER, Scope, scoped, worker_for
+from tests.cast import Cast, organization_of, web
 from tests.metering.sending import broken, codes, event, make_meters, rows, send
 from tests.racing import race
 
@@ -31,34 +33,34 @@ METERS = ["tiles", "bytes"]
 
 
 @pytest.fixture
-def north(cast):
+def north(cast: Cast) -> Scope:
     make_meters(*METERS)
     return web(cast.north.pk)
 
 
 @pytest.fixture
-def real_north(real_cast):
+def real_north(real_cast: Cast) -> Scope:
     make_meters(*METERS)
     return web(real_cast.north.pk)
 
 
-def close(scope, period=FIRST, meters=METERS, at=CLOSED_AT):
-    with scoped(worker_for(scope.organization_id)):
-        close_measured_period(scope.organization_id, period, meters, at=at)
+def close(scope: Scope, period: Period = FIRST, meters: Collection[str] = METERS, at: datetime = CLOSED_AT) -> None:
+    with scoped(worker_for(organization_of(scope))):
+        close_measured_period(organization_of(scope), period, meters, at=at)
 
 
-def measured(scope, period, meter="tiles"):
+def measured(scope: Scope, period: Period, meter: str = "tiles") -> MeasuredMeter:
     with scoped(scope):
-        return measured_usage(scope.organization_id, period, METERS).meters[meter]
+        return measured_usage(organization_of(scope), period, METERS).meters[meter]
 
 
-def test_border_of_the_year_is_the_organizations_midnight(north):
+def test_border_of_the_year_is_the_organizations_midnight(north: Scope) -> None:
     send([event(1, 1, "2026-05-19T21:59:59Z"), event(2, 2, "2026-05-19T22:00:00Z")], north, at=CLOSED_AT)
     assert measured(north, FIRST).value == 1
     assert measured(north, SECOND).value == 2
 
 
-def test_usage_that_comes_after_the_closing_counts_in_the_next_period(north):
+def test_usage_that_comes_after_the_closing_counts_in_the_next_period(north: Scope) -> None:
     send([event(1, 10, "2026-05-10T10:00:00Z")], north, at=CLOSED_AT - timedelta(days=1))
     close(north)
     at = CLOSED_AT + timedelta(days=2)
@@ -69,12 +71,13 @@ def test_usage_that_comes_after_the_closing_counts_in_the_next_period(north):
     assert (second.by_date, second.excluded, second.carried, second.value, second.events) == (5, 0, 3, 8, 2)
     assert first.late == second.late == late
     with scoped(north):
-        by_day = usage(north.organization_id, Period(date(2026, 5, 1), date(2026, 6, 1)), by=[By.DAY])
-    assert {row.day.day: row.value for row in by_day} == {10: 10, 11: 3, 24: 5}, "totals by date tell the truth"
+        by_day = usage(organization_of(north), Period(date(2026, 5, 1), date(2026, 6, 1)), by=[By.DAY])
+    found = {str(row.day): row.value for row in by_day}
+    assert found == {"2026-05-10": 10, "2026-05-11": 3, "2026-05-24": 5}, "totals by date tell the truth"
     assert broken() == []
 
 
-def test_late_once_is_late_for_good(north):
+def test_late_once_is_late_for_good(north: Scope) -> None:
     """Late usage of a period counts where it came, also when the next period has closed too."""
     close(north)
     send([event(1, 3, "2026-05-11T10:00:00Z")], north, at=CLOSED_AT)
@@ -86,13 +89,13 @@ def test_late_once_is_late_for_good(north):
     assert measured(north, yearly_period(ORIGIN, 3)).value == 4
 
 
-def test_receipt_on_a_closed_day_counts_on_the_first_open_one(north):
+def test_receipt_on_a_closed_day_counts_on_the_first_open_one(north: Scope) -> None:
     close(north)
     send([event(1, 3, "2026-05-11T10:00:00Z")], north, at=datetime(2026, 5, 12, tzinfo=UTC))
     assert rows("select counted_on from usage_event") == [(date(2026, 5, 20),)]
 
 
-def test_each_meter_closes_by_itself(north):
+def test_each_meter_closes_by_itself(north: Scope) -> None:
     close(north, meters=["tiles"])
     sent = [event(1, 3, "2026-05-11T10:00:00Z"), event(2, 5, "2026-05-11T10:00:00Z") | {"type": "bytes"}]
     send(sent, north, at=CLOSED_AT)
@@ -101,13 +104,13 @@ def test_each_meter_closes_by_itself(north):
     assert broken() == []
 
 
-def test_taking_back_late_usage_leaves_each_period_right(north):
+def test_taking_back_late_usage_leaves_each_period_right(north: Scope) -> None:
     send([event(1, 10, "2026-05-10T10:00:00Z")], north, at=CLOSED_AT - timedelta(days=1))
     close(north)
     send([event(2, 3, "2026-05-11T10:00:00Z")], north, at=CLOSED_AT)
     with scoped(north):
         for number in ("1", "2"):
-            void_event(north.organization_id, "app", number, at=CLOSED_AT + timedelta(days=1))
+            void_event(organization_of(north), "app", number, at=CLOSED_AT + timedelta(days=1))
     first, second = measured(north, FIRST), measured(north, SECOND)
     assert (first.value, first.by_date, first.events) == (10, 0, 1)
     assert (second.value, second.by_date, second.events) == (-10, 0, -1)
@@ -115,21 +118,21 @@ def test_taking_back_late_usage_leaves_each_period_right(north):
     assert broken() == []
 
 
-def test_departments_sum_to_the_whole(cast, north):
+def test_departments_sum_to_the_whole(cast: Cast, north: Scope) -> None:
     sent = [event(1, 10, "2026-05-10T10:00:00Z", department="water"), event(2, 20, "2025-06-10T10:00:00Z")]
     send(sent, north, at=CLOSED_AT - timedelta(days=1))
     close(north)
     late, own = "2026-05-11T10:00:00Z", "2026-05-21T10:00:00Z"
     send([event(3, 5, late, department="water"), event(4, 7, own, department="roads")], north, at=CLOSED_AT)
     with scoped(north):
-        first = measured_usage_by_department(north.organization_id, FIRST, METERS)
-        second = measured_usage_by_department(north.organization_id, SECOND, METERS)
+        first = measured_usage_by_department(organization_of(north), FIRST, METERS)
+        second = measured_usage_by_department(organization_of(north), SECOND, METERS)
     assert first == {cast.water.pk: {"tiles": Decimal(10)}, None: {"tiles": Decimal(20)}}
     assert second == {cast.water.pk: {"tiles": Decimal(5)}, cast.roads.pk: {"tiles": Decimal(7)}}
     assert measured(north, SECOND).value == 12
 
 
-def test_closing_again_changes_nothing_and_another_period_is_refused(north):
+def test_closing_again_changes_nothing_and_another_period_is_refused(north: Scope) -> None:
     close(north)
     close(north)
     assert rows("select count(*) from closed_period") == [(2,)]
@@ -138,30 +141,30 @@ def test_closing_again_changes_nothing_and_another_period_is_refused(north):
             close(north, period)
     close(north, Period(date(2026, 5, 20), date(2026, 5, 23)))
     with scoped(north):
-        assert is_period_closed(north.organization_id, FIRST, METERS)
-        assert not is_period_closed(north.organization_id, SECOND, METERS)
+        assert is_period_closed(organization_of(north), FIRST, METERS)
+        assert not is_period_closed(organization_of(north), SECOND, METERS)
 
 
-def test_period_closes_when_it_is_over_there(north):
+def test_period_closes_when_it_is_over_there(north: Scope) -> None:
     """On 20 May at midnight in Oslo, which is the 19th in UTC."""
     with pytest.raises(Refused, match="PERIOD_NOT_OVER"):
         close(north, at=datetime(2026, 5, 19, 21, 59, tzinfo=UTC))
     close(north, at=datetime(2026, 5, 19, 22, 0, tzinfo=UTC))
 
 
-def test_unknown_meter_or_organization(cast, north):
+def test_unknown_meter_or_organization(cast: Cast, north: Scope) -> None:
     with pytest.raises(Refused, match="UNKNOWN_METER"):
         close(north, meters=["nothing"])
     with scoped(STAFF), pytest.raises(NotFound):
         close_measured_period(cast.ada.pk, FIRST, METERS, at=CLOSED_AT)
 
 
-def test_portal_cannot_close(real_north):
+def test_portal_cannot_close(real_north: Scope) -> None:
     with pytest.raises(Exception, match="permission denied"), scoped(real_north):
-        close_measured_period(real_north.organization_id, FIRST, METERS, at=CLOSED_AT)
+        close_measured_period(organization_of(real_north), FIRST, METERS, at=CLOSED_AT)
 
 
-def test_many_organizations_at_once(cast, north):
+def test_many_organizations_at_once(cast: Cast, north: Scope) -> None:
     sent = [event(1, 4, "2026-05-10T10:00:00Z", subject="north"), event(1, 6, "2026-05-10T10:00:00Z", subject="south")]
     send(sent, STAFF, at=CLOSED_AT)
     periods = {cast.north.pk: FIRST, cast.south.pk: Period(date(2026, 5, 1), date(2026, 5, 11))}
@@ -183,7 +186,7 @@ select coalesce(sum(value) filter (where day >= %s and day < %s), 0),
 """
 
 
-def test_measured_periods_agree_with_the_events_whatever_the_borders(north):
+def test_measured_periods_agree_with_the_events_whatever_the_borders(north: Scope) -> None:
     """Months and days are joined at any border as a plain sum over events says; late usage moves, and none is lost."""
     rng = random.Random(3)
     start = date(2026, 1, 1)
@@ -203,18 +206,18 @@ def test_measured_periods_agree_with_the_events_whatever_the_borders(north):
         assert (found.by_date, found.excluded, found.carried) == (by_date, excluded, carried)
         with scoped(north):
             for by in ((), (By.MONTH,), (By.DAY,), (By.ACTOR,), (By.DEPARTMENT, By.MONTH)):
-                assert sum(row.value for row in usage(north.organization_id, period, by=by)) == by_date
+                assert sum(row.value for row in usage(organization_of(north), period, by=by)) == by_date
 
 
-def test_ingest_and_closing_at_once(real_north):
+def test_ingest_and_closing_at_once(real_north: Scope) -> None:
     """Whatever is stored is in the period if it was committed before the closing, and late if after: never neither."""
     send([event("first", 1, "2026-05-10T10:00:00Z")], real_north, at=CLOSED_AT)
 
-    def work(number):
+    def work(number: int) -> Decimal:
         if number == 0:
-            with scoped(worker_for(real_north.organization_id)):
-                close_measured_period(real_north.organization_id, FIRST, METERS, at=CLOSED_AT)
-                return measured_usage(real_north.organization_id, FIRST, METERS).meters["tiles"].value
+            with scoped(worker_for(organization_of(real_north))):
+                close_measured_period(organization_of(real_north), FIRST, METERS, at=CLOSED_AT)
+                return measured_usage(organization_of(real_north), FIRST, METERS).meters["tiles"].value
         for turn in range(30):
             send([event(f"{number}-{turn}", 1, "2026-05-10T10:00:00Z")], real_north, at=CLOSED_AT)
         return Decimal(0)
@@ -227,25 +230,27 @@ def test_ingest_and_closing_at_once(real_north):
     assert broken() == []
 
 
-def test_closing_waits_for_running_ingest_and_later_ingest_for_it(real_north, as_superuser):
+def test_closing_waits_for_running_ingest_and_later_ingest_for_it(
+    real_north: Scope, as_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
     with scoped(real_north):
         send([event(1, 1, "2026-05-10T10:00:00Z")], real_north, at=CLOSED_AT)  # stored, not committed
         as_superuser.execute("set lock_timeout = '200ms'")
         with pytest.raises(Exception, match="lock timeout"):
             as_superuser.execute(
-                "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(real_north.organization_id)]
+                "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(organization_of(real_north))]
             )
-    as_superuser.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(real_north.organization_id)])
+    as_superuser.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(organization_of(real_north))])
 
 
-def test_closed_period_is_final(real_north, as_owner):
+def test_closed_period_is_final(real_north: Scope, as_owner: psycopg.Connection[tuple[object, ...]]) -> None:
     close(real_north)
     for statement in ("delete from closed_period", "update closed_period set ends_on = ends_on + 1"):
         with pytest.raises(Exception, match="final"):
             as_owner.execute(statement)
 
 
-def test_late_events_are_answered_as_stored(north):
+def test_late_events_are_answered_as_stored(north: Scope) -> None:
     close(north)
     assert codes(send([event(1, 3, "2026-05-11T10:00:00Z")], north, at=CLOSED_AT)) == ["STORED"]
     assert codes(send([event(1, 3, "2026-05-11T10:00:00Z")], north, at=CLOSED_AT + timedelta(days=9))) == ["DUPLICATE"]

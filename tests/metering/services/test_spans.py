@@ -12,6 +12,7 @@ import pytest
 from metering.domain.usage_years import UsageYear, UsageYears
 from metering.selectors.splits import UsageFilter, usage_by_department_and_actor
 from metering.services import ingest, spans
+from metering.services.known import read_known as read_known_before
 from metering.services.spans import find_spans_to_grow, grow_spans
 from metering.services.voids import void_event
 from tenants.domain.periods import Period
@@ -184,7 +185,6 @@ def test_without_the_lock_usage_that_comes_meanwhile_is_lost(
         grown.wait(30)
         return found
 
-    read_known_before = ingest.read_known
     monkeypatch.setattr(spans, "keep_usage_waiting", lambda _: None)
 
     def work(number: int) -> int:

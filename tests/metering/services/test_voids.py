@@ -2,43 +2,45 @@
 
 import random
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
+from metering.domain.state import EventState
 from metering.selectors import By, event_state, usage
 from metering.services.meters import define_meter
 from metering.services.periods import close_measured_period
 from metering.services.voids import void_event
 from tenants.domain.periods import Period
 from tenants.domain.refusal import NotFound
-from tenants.scoping import STAFF, scoped
-from tests.cast import web
+from tenants.scoping import STAFF, Scope, scoped
+from tests.cast import Cast, organization_of, web
 from tests.metering.sending import NOW, broken, codes, event, make_meters, rows, send
 from tests.racing import race
 
 
 @pytest.fixture
-def north(cast):
+def north(cast: Cast) -> Scope:
     make_meters("tiles")
     return web(cast.north.pk)
 
 
 @pytest.fixture
-def real_north(real_cast):
+def real_north(real_cast: Cast) -> Scope:
     make_meters("tiles")
     return web(real_cast.north.pk)
 
 
-def void(number, scope, at=NOW):
+def void(number: object, scope: Scope, at: datetime = NOW) -> EventState:
     with scoped(scope):
-        return void_event(scope.organization_id, "app", str(number), at=at)
+        return void_event(organization_of(scope), "app", str(number), at=at)
 
 
-def totals():
+def totals() -> list[tuple[Any, ...]]:
     return rows("select value::int, events::int, greatest::int from usage_by_month")
 
 
-def test_totals_follow(north):
+def test_totals_follow(north: Scope) -> None:
     send([event(1, 5, person="ada", integration="bank"), event(2, 9, person="ada"), event(3, 2)], north)
     void(2, north)
     assert rows("select sum(value)::int, sum(events)::int, max(greatest)::int from usage_by_actor_day") == [(7, 2, 5)]
@@ -47,7 +49,7 @@ def test_totals_follow(north):
     assert broken() == []
 
 
-def test_nothing_is_left_of_a_total_whose_every_event_is_taken_back(north):
+def test_nothing_is_left_of_a_total_whose_every_event_is_taken_back(north: Scope) -> None:
     send([event(1, 5), event(2, 5)], north)
     void(1, north)
     assert totals() == [(5, 1, 5)]
@@ -58,7 +60,7 @@ def test_nothing_is_left_of_a_total_whose_every_event_is_taken_back(north):
     assert broken() == []
 
 
-def test_greatest_of_a_month_is_found_again_among_its_days(north):
+def test_greatest_of_a_month_is_found_again_among_its_days(north: Scope) -> None:
     send(
         [event(1, 9, "2026-06-10T10:00:00Z"), event(2, 7, "2026-06-11T10:00:00Z"), event(3, 8, "2026-05-11T10:00:00Z")],
         north,
@@ -71,7 +73,7 @@ def test_greatest_of_a_month_is_found_again_among_its_days(north):
     assert broken() == []
 
 
-def test_twice_is_the_same_answer(north):
+def test_twice_is_the_same_answer(north: Scope) -> None:
     send([event(1, 5)], north)
     first = void(1, north)
     again = void(1, north, at=datetime(2026, 6, 16, tzinfo=UTC))
@@ -80,28 +82,28 @@ def test_twice_is_the_same_answer(north):
     assert totals() == [(0, 0, None)]
 
 
-def test_identity_stays_taken(north):
+def test_identity_stays_taken(north: Scope) -> None:
     send([event(1, 5)], north)
     void(1, north)
     assert codes(send([event(1, 5), event(1, 6)], north)) == ["DUPLICATE", "CONFLICT"]
     assert totals() == [(0, 0, None)]
 
 
-def test_no_sender_can_make_the_fact_that_takes_back(north):
+def test_no_sender_can_make_the_fact_that_takes_back(north: Scope) -> None:
     send([event("1"), event("1\x1fvoid"), event("void"), event("1void")], north)
     void("1", north)
     assert totals() == [(2, 2, 1)]
     assert broken() == []
 
 
-def test_value_of_zero(north):
+def test_value_of_zero(north: Scope) -> None:
     send([event(1, 0)], north)
     void(1, north)
     assert totals() == [(0, 0, None)]
     assert broken() == []
 
 
-def test_event_that_is_not_there(cast, north):
+def test_event_that_is_not_there(cast: Cast, north: Scope) -> None:
     send([event(1)], north)
     for scope in (north, web(cast.south.pk)):
         with pytest.raises(NotFound):
@@ -110,10 +112,10 @@ def test_event_that_is_not_there(cast, north):
         void(1, web(cast.south.pk))
 
 
-def test_taking_back_what_has_been_priced_counts_in_the_next_period(north):
+def test_taking_back_what_has_been_priced_counts_in_the_next_period(north: Scope) -> None:
     send([event(1, 5, "2026-05-10T10:00:00Z"), event(2, 7, "2026-05-10T10:00:00Z")], north)
     with scoped(STAFF):
-        close_measured_period(north.organization_id, Period(date(2026, 5, 1), date(2026, 6, 1)), ["tiles"], at=NOW)
+        close_measured_period(organization_of(north), Period(date(2026, 5, 1), date(2026, 6, 1)), ["tiles"], at=NOW)
     state = void(1, north)
     assert state.counted_on is None, "the event itself was in time"
     assert rows("select day, counted_on, value::int, events::int from late_usage") == [
@@ -122,16 +124,16 @@ def test_taking_back_what_has_been_priced_counts_in_the_next_period(north):
     assert broken() == []
 
 
-def test_state_of_an_event(north):
+def test_state_of_an_event(north: Scope) -> None:
     send([event(1, "2.50", person="ada")], north)
     with scoped(north):
-        state = event_state(north.organization_id, "app", "1")
+        state = event_state(organization_of(north), "app", "1")
         assert (state.meter, str(state.value), state.day, state.voided_at) == ("tiles", "2.5", date(2026, 6, 10), None)
         with pytest.raises(NotFound):
-            event_state(north.organization_id, "app", "2")
+            event_state(organization_of(north), "app", "2")
 
 
-def test_taken_back_in_any_order_greatest_stays_right(north):
+def test_taken_back_in_any_order_greatest_stays_right(north: Scope) -> None:
     """Any story of events and voids agrees with a count of what is left."""
     rng = random.Random(7)
     left = {}
@@ -144,19 +146,19 @@ def test_taken_back_in_any_order_greatest_stays_right(north):
             void(gone, north)
             left.pop(gone)
     with scoped(north):
-        found = usage(north.organization_id, Period(date(2026, 5, 1), date(2026, 7, 1)), by=[By.DAY])
-    days = {row.day.isoformat(): (int(row.value), row.events, row.greatest) for row in found if row.events}
-    expected = {}
+        found = usage(organization_of(north), Period(date(2026, 5, 1), date(2026, 7, 1)), by=[By.DAY])
+    days = {str(row.day): (int(row.value), row.events, row.greatest) for row in found if row.events}
+    expected: dict[str, list[int]] = {}
     for sent in left.values():
         expected.setdefault(sent["time"][:10], []).append(sent["data"]["value"])
     assert days == {day: (sum(values), len(values), max(values)) for day, values in expected.items()}
     assert broken() == []
 
 
-def test_voids_and_ingest_of_the_same_totals_at_once(real_north):
+def test_voids_and_ingest_of_the_same_totals_at_once(real_north: Scope) -> None:
     send([event(n, n % 50) for n in range(200)], real_north)
 
-    def work(number):
+    def work(number: int) -> None:
         rng = random.Random(number)
         for turn in range(40):
             if number < 2:
@@ -168,10 +170,10 @@ def test_voids_and_ingest_of_the_same_totals_at_once(real_north):
     assert broken() == []
 
 
-def test_same_event_taken_back_by_four_at_once(real_north):
+def test_same_event_taken_back_by_four_at_once(real_north: Scope) -> None:
     send([event(n, 3) for n in range(20)], real_north)
 
-    def work(number):
+    def work(number: int) -> list[datetime | None]:
         return [void(n, real_north).voided_at for n in range(20)]
 
     race(work, 4)
@@ -180,7 +182,7 @@ def test_same_event_taken_back_by_four_at_once(real_north):
     assert broken() == []
 
 
-def test_define_meter_again_changes_its_names_only(db):
+def test_define_meter_again_changes_its_names_only(db: None) -> None:
     with scoped(STAFF):
         first = define_meter("tiles", unit="C62", names={"en": "Tiles"})
         assert define_meter("tiles", unit="C62", names={"en": "Map tiles"}) == first

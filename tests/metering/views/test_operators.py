@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -41,7 +42,7 @@ def north(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     return cast
 
 
-def tell(cast: Cast, **departments: dict[str, tuple[int, tuple[int, ...], tuple[int, ...]]]) -> None:
+def tell(cast: Cast, **departments: Mapping[str, tuple[int, tuple[int, ...], tuple[int, ...]]]) -> None:
     events: list[dict[str, Any]] = []
     for department, people in departments.items():
         for person, (talks, seconds, ratings) in people.items():
@@ -96,9 +97,9 @@ def test_ratings_are_told_of_departments_of_five_and_of_nobody(north: Cast) -> N
     found = page(north.ada)
     assert RATING not in [column.code for column in found.people.columns]
     assert list(figures(found.private)) == ["Small departments together"], "one of roads would show Ben's"
-    totals = {column.code: figure for column, figure in found.totals}
-    assert totals[RATING] is not None
-    assert round(totals[RATING], 2) == Decimal("3.57"), "25 points of seven ratings"
+    rating = {column.code: figure for column, figure in found.totals}[RATING]
+    assert rating is not None
+    assert round(rating, 2) == Decimal("3.57"), "25 points of seven ratings"
     text = open_page(north.ada).content.decode()
     assert "This is told of no single person." in text
 
