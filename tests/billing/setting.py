@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from billing.models import Seller
@@ -15,6 +16,7 @@ from billing.services.sellers import register_seller
 from tenants.domain.organizations import NewOrganization
 from tenants.scoping import STAFF, scoped
 from tenants.services.organizations import create_organization
+from tests.cast import OrganizationFields
 
 AT = datetime(2014, 5, 20, 9, tzinfo=UTC)
 PLAN = "scalgo_live_consumption"
@@ -54,25 +56,20 @@ def register_norwegian_seller(at: datetime = AT) -> Seller:
         )
 
 
-def add_customer(seller: Seller, slug: str, at: datetime = AT, **facts: Any) -> UUID:
+def add_customer(seller: Seller, slug: str, at: datetime = AT, **facts: Unpack[OrganizationFields]) -> UUID:
     """A public agency with 240 employees in Oslo's zone, unless told otherwise: estimated at 400 units."""
     with scoped(STAFF):
-        organization = create_organization(
-            NewOrganization(
-                **{
-                    "slug": slug,
-                    "name": slug.capitalize(),
-                    "organization_type": "public_agency",
-                    "country": "NO",
-                    "currency": "NOK",
-                    "locale": "nb",
-                    "timezone": "Europe/Oslo",
-                    "employees": 240,
-                }
-                | facts
-            ),
-            at=at,
+        usual = NewOrganization(
+            slug=slug,
+            name=slug.capitalize(),
+            organization_type="public_agency",
+            country="NO",
+            currency="NOK",
+            locale="nb",
+            timezone="Europe/Oslo",
+            employees=240,
         )
+        organization = create_organization(replace(usual, **facts), at=at)
         give_profile(seller, organization.pk, slug, at)
     return organization.pk
 

@@ -69,7 +69,7 @@ def broken() -> list[str]:
         return [sentence for invariant in INVARIANTS for sentence in invariant.find_broken()]
 
 
-def execute(scope: Scope, statement: str, *parameters: object) -> None:
+def execute(scope: Scope, statement: str, *parameters: str | int | UUID | date) -> None:
     with scoped(scope), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 

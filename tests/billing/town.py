@@ -74,11 +74,12 @@ def books() -> Books:
             rows=row_counts(),
             charges=sorted((slug, str(day), text(amount)) for slug, day, amount in charges),
             totals=sorted((slug, text(total)) for slug, total in totals),
-            numbers=sorted(Invoice.objects.values_list("number", flat=True)),
+            numbers=sorted(map(str, Invoice.objects.values_list("number", flat=True))),
         )
 
 
-def text(amount: Decimal) -> str:
+def text(amount: Decimal | None) -> str:
+    assert amount is not None, "every document of the town is issued"
     return str(int(amount))
 
 

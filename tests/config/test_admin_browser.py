@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -78,7 +78,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, business: Business) -> Non
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_every_page(page: Page, business: Business, scheme: str) -> None:
+def test_everybody_can_use_every_page(page: Page, business: Business, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
     for name, address in pages(business).items():
         page.goto(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django.db import connections
 from django.test import Client
@@ -37,7 +38,9 @@ def test_not_ready_without_the_database(real_db: str) -> None:
         settings["NAME"] = real_db
 
 
-def test_not_ready_while_a_migration_is_missing(real_db: str, as_superuser: object) -> None:
+def test_not_ready_while_a_migration_is_missing(
+    real_db: str, as_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
     as_superuser.execute("delete from django_migrations where app = 'tenants' and name = '0003_invitation'")
     assert ready(Client()) == (503, {"database": True, "migrations": False})
 

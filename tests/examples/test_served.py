@@ -35,7 +35,7 @@ class Desk:
     @contextmanager
     def program(self, person: str) -> Iterator[subprocess.Popen[str]]:
         """Started, and killed if the test has left it running."""
-        command = [sys.executable, CLIENT, "--address", self.address, "--product", "planner", "--person", person]
+        command = [sys.executable, str(CLIENT), "--address", self.address, "--product", "planner", "--person", person]
         with subprocess.Popen(
             [*command, "--beat-every", "0.2"],
             env=os.environ | {"LISENS_KEY": self.key},

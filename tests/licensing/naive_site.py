@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from unittest.mock import patch
 from uuid import UUID
 
 from config.wsgi import application
@@ -24,4 +25,4 @@ def count_then_take(taker: Taker, kind: str) -> UUID | None:
     return place_id
 
 
-leases.take_place = count_then_take
+patch.object(leases, "take_place", count_then_take).start()

@@ -34,7 +34,7 @@ from tenants.scoping import STAFF, scoped
 from tenants.services.people import NewPerson, add_person, change_person
 from tests.cast import make_organization
 from tests.licensing.admission_model import AdmissionModel, Somebody, Start, changed
-from tests.licensing.setting import AT, start, subscribe
+from tests.licensing.setting import AT, SIGNED_ON, start, subscribe
 
 CLIENTS = st.sampled_from(["desk", "desk", "phone"])
 MODES = st.sampled_from(["active", "active", "passive", "none"])
@@ -57,7 +57,9 @@ class Story(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.stack.enter_context(scoped(STAFF))
         self.organization_id: UUID = make_organization("west").pk
-        subscription_id = subscribe(self.organization_id, self.access_rule, self.parameters, **self.seats)
+        subscription_id = subscribe(
+            self.organization_id, self.access_rule, self.parameters, signed_on=SIGNED_ON, at=AT, **self.seats
+        )
         self.lots: dict[str, UUID] = dict(
             SeatLot.objects.filter(subscription_id=subscription_id).values_list("kind", "pk")
         )

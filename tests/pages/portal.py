@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTHS = (1440, 1024, 390, 320)
 # What axe looks for. Of the two schemes only the colours differ.
-RULES: dict[str, dict[str, object]] = {
+RULES: dict[Literal["light", "dark"], dict[str, object]] = {
     "light": {"resultTypes": ["violations"]},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }

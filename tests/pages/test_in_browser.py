@@ -14,7 +14,7 @@ import pytest
 from tests.pages.portal import ADA, ALIYA, BEN, FRIDA, HEIKE, LENA, MARIEKE, OLGA, SIGRID, type_log_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
     from tests.pages.portal import Portal, VisitedPage
 
@@ -154,7 +154,7 @@ def test_an_import_has_no_faults_right_and_wrong(portal: Portal) -> None:
     ):
         with portal.visit(ADA, has_scripts=True) as visited:
             page = visited.open("/people/import/")
-            file = {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
+            file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
             page.get_by_label("File", exact=True).set_input_files([file])
             page.get_by_label("the last day of access").check()
             page.get_by_role("button", name="Show what would change").click()

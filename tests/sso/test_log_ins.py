@@ -23,7 +23,7 @@ def entries(action: str) -> list[tuple[object, object, str, dict[str, object]]]:
 def test_who_logs_in_and_out_stands_in_the_trail_of_their_organization(cast: Cast) -> None:
     visitor = log_in(cast.ben.email)
     visitor.post("/accounts/logout/")
-    expected = [(cast.north.pk, cast.ben.pk, str(cast.ben.pk), {})]
+    expected: list[tuple[object, object, str, dict[str, object]]] = [(cast.north.pk, cast.ben.pk, str(cast.ben.pk), {})]
     assert entries("user.logged_in") == expected
     assert entries("user.logged_out") == expected
     rows = log_in(cast.ada.email).get("/audit-log/", {"who": str(cast.ben.pk)}).context["rows"]

@@ -42,17 +42,19 @@ def nok(net: str, vat: str) -> Amounts:
     return Amounts(net=Money(D(net), "NOK"), vat=Money(D(vat), "NOK"))
 
 
-def part(code: str, **inputs: object) -> Part:
+def part(code: str, inputs: LineInputs) -> Part:
     to = AllocatedTo(department_id=UUID(int=1), code=code, name=code.title()) if code else None
-    return Part(to=to, inputs=LineInputs(**inputs))
+    return Part(to=to, inputs=inputs)
 
 
 def used(code: str, tiles: int, gigabytes: int = 0) -> Part:
-    return part(code, quantities=({"tiles": D(tiles), "bytes": D(gigabytes) * 10**9},))
+    quantities = {"tiles": D(tiles), "bytes": D(gigabytes) * 10**9}
+    return part(code, LineInputs(quantities=(quantities,)))
 
 
 def by_percent(whole: Amounts, **percents: str) -> Allocation:
-    return allocate(whole, BY_PERCENT, [part(code, percent=D(percent)) for code, percent in percents.items()])
+    parts = [part(code, LineInputs(percent=D(percent))) for code, percent in percents.items()]
+    return allocate(whole, BY_PERCENT, parts)
 
 
 def shown(found: Allocation) -> list[tuple[str, str, str, str]]:
@@ -122,14 +124,14 @@ def test_what_was_taken_back_gives_no_money_back() -> None:
 def test_units_of_several_years_are_added_up() -> None:
     """Two years on one invoice: 1 + 2 units against 3."""
     basis = AllocationBasis(key=AllocationKey.USAGE, sources=(YEAR, YEAR))
-    a = part("a", quantities=({"tiles": D(1000)}, {"tiles": D(2000)}))
-    b = part("b", quantities=({}, {"tiles": D(3000)}))
+    a = part("a", LineInputs(quantities=({"tiles": D(1000)}, {"tiles": D(2000)})))
+    b = part("b", LineInputs(quantities=({}, {"tiles": D(3000)})))
     assert [line.measured for line in allocate(nok("10.00", "0.00"), basis, [a, b]).lines] == [3, 3, 0]
 
 
 def test_by_people() -> None:
     basis = AllocationBasis(key=AllocationKey.PEOPLE, on=date(2026, 5, 23))
-    found = allocate(nok("90.00", "22.50"), basis, [part("a", people=2), part("b", people=1)])
+    found = allocate(nok("90.00", "22.50"), basis, [part("a", LineInputs(people=2)), part("b", LineInputs(people=1))])
     assert shown(found)[:2] == [("a", "60.00", "15.00", "75.00"), ("b", "30.00", "7.50", "37.50")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -28,7 +29,7 @@ def test_the_order_of_keys_is_no_content() -> None:
 
 def test_a_float_has_no_digest() -> None:
     with pytest.raises(TypeError):
-        chained_digest({"total": 0.1}, "")
+        chained_digest(json.loads('{"total": 0.1}'), "")
 
 
 @invariant

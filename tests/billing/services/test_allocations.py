@@ -76,9 +76,9 @@ def fix_percents(stage: Stage, *, has_rest: bool = False, key: str = "percent", 
         set_usual_split(stage.organization_id, wanted, at=NOW)
 
 
-def refused(code: str, stage: Stage, *arguments: object, **options: object) -> None:
+def refused(code: str, stage: Stage, number: str, key: AllocationKey, on: date = TODAY, seen: int = 1) -> None:
     with pytest.raises(Refused) as caught:
-        keep(stage, *arguments, **options)
+        keep(stage, number, key, on, seen)
     assert caught.value.code == code
 
 
@@ -168,7 +168,7 @@ def test_by_fixed_percentages(stage: Stage) -> None:
 )
 def test_percentages_that_are_no_whole_are_refused(stage: Stage, percents: dict[str, str], code: str) -> None:
     with pytest.raises(Refused) as caught:
-        fix_percents(stage, **percents)
+        fix_percents(stage, has_rest=False, key="percent", **percents)
     assert caught.value.code == code
     with scoped(stage.scope):
         assert not AllocationRule.objects.exists()

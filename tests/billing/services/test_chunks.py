@@ -141,7 +141,7 @@ def test_chunks_at_once_invoice_each_charge_once(real_db: str, monkeypatch: pyte
     open_customers()
     assert sum(race(lambda _: invoice_charges(AT), 4)) == CUSTOMERS
     with scoped(WORKER):
-        numbers = sorted(Invoice.objects.values_list("number", flat=True))
+        numbers = sorted(map(str, Invoice.objects.values_list("number", flat=True)))
         assert ParkedWork.objects.count() == 0
         assert Charge.objects.count() == CUSTOMERS
     assert numbers == [str(number) for number in range(10_001, 10_001 + CUSTOMERS)]

@@ -251,5 +251,4 @@ def test_a_mean_without_an_end_is_kept_to_the_millionth_and_read_again(subscript
     found = forecast_on(date(2014, 5, 27), subscription_id, 2)
     assert found is not None
     ahead = {meter.meter: (meter.ahead, meter.ahead_units) for meter in found.why.meters}
-    assert ahead["downloaded_bytes"] == (Decimal("51.142857"), 0)
-    assert ahead["map_tiles"] == (358_000, 358)
+    assert (ahead["downloaded_bytes"], ahead["map_tiles"]) == ((Decimal("51.142857"), 0), (358_000, 358))

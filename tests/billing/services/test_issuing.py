@@ -35,7 +35,7 @@ def customers(seller: Seller, count: int) -> list[UUID]:
 
 def numbers() -> list[str]:
     with scoped(WORKER):
-        return sorted(Invoice.objects.values_list("number", flat=True))
+        return sorted(map(str, Invoice.objects.values_list("number", flat=True)))
 
 
 def issue(customer: UUID, at: datetime = ISSUED) -> list[Invoice]:

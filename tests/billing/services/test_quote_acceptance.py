@@ -145,7 +145,7 @@ def test_it_is_confirmed_and_the_administrator_invited(seller: Seller) -> None:
 def test_what_is_not_right_makes_nothing(seller: Seller, facts: dict[str, str], code: str) -> None:
     quote, before = quote_sent(seller, AT), counts()
     with pytest.raises(Refused, match=code):
-        accept(quote, **facts)
+        accept(quote, AT, INVOICING, **facts)
     assert counts() == before
 
 

@@ -49,6 +49,7 @@ def test_the_estimate_by_kind_and_size_is_kept(kind: str, employees: int, units:
     ask(organization_type=kind, employees=employees)
     (kept,) = requests()
     assert (kept.units, kept.estimated_price and kept.estimated_price.text) == (units, price)
+    assert kept.decision is not None
     inputs = kept.decision["inputs"]["facts"]["estimate"]
     assert inputs == {"organization_type": kind, "employees": employees, "expected_units": None}
     assert kept.decision["clause"]["reference"] == "Pris basert på forbruk"

@@ -124,7 +124,8 @@ def test_what_cannot_be_quoted_is_refused(
 def test_a_customer_with_the_licence_is_quoted_no_second_one(seller: Seller) -> None:  # R-SCALGO-8
     customer = add_customer(seller, "bergvik-kommune")
     sign(customer, date(2014, 5, 20))
-    for terms in ({}, {"customer_id": customer}):
+    named: list[dict[str, Any]] = [{}, {"customer_id": customer}]
+    for terms in named:
         with pytest.raises(Refused, match="ALREADY_SUBSCRIBED"):
             prepare(seller, **terms)
 

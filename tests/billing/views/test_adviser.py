@@ -27,6 +27,7 @@ from licensing.services.leases import acquire_lease
 from licensing.services.running_leases import release_lease
 from licensing.services.seats import assign_seat
 from licensing.services.subscriptions import start_subscription
+from tenants.domain.decision import Json
 from tenants.models import Organization, Person
 from tenants.scoping import STAFF, scoped
 from tests.cast import Cast
@@ -168,7 +169,7 @@ def test_who_never_worked_needs_no_licence_of_their_own(north: Cast) -> None:
 def test_a_price_that_was_agreed_for_the_customer_counts(north: Cast) -> None:
     subscription_id = sign(north, "chat2desk_simultaneous", "simultaneous", 4)
     seven_in_shifts(north)
-    seats = [{"kind": "simultaneous", "price": {"RUB": "100.00"}}]
+    seats: Json = [{"kind": "simultaneous", "price": {"RUB": "100.00"}}]
     agree_override(
         subscription_id=subscription_id,
         path="charges.licenses.parameters.seats",

@@ -184,6 +184,7 @@ def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Travel
     with scoped(STAFF):
         invoice = Invoice.objects.get()
         assert (invoice.number, invoice.net, invoice.vat, invoice.total) == ("10001", 40_000, 10_000, 50_000)
+        assert invoice.content is not None
         assert invoice.content["lines"][0]["period"] == {"start": "2014-05-20", "end": "2015-05-20"}
     assert send_waiting_mail(AT).failed == 0
     again = Client().post(path, ANSWERS | {"text_hash": quote.text_hash})

@@ -25,7 +25,7 @@ def written(folder: Path, translations: dict[str | tuple[str, str], str | tuple[
     catalog = brought_up_to_date(read_translations("nb", folder), template_of(strings))
     for message in catalog:
         if message.id:
-            message.string = translations[message.id if isinstance(message.id, str) else tuple(message.id)]
+            message.string = translations[message.id if isinstance(message.id, str) else (message.id[0], message.id[1])]
     write_translations(catalog, "nb", folder)
 
 

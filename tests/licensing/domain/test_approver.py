@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TypedDict
 from uuid import UUID
 
 import pytest
 
-from licensing.domain.approver import Asked, InLine, find_approver
+from licensing.domain.approver import Asked, Finding, InLine, find_approver
 
 ON = date(2026, 7, 1)
 DAN, MIA, OLA, PIA, FAY = (UUID(int=number) for number in range(1, 6))
 LINE = {DAN: MIA, MIA: OLA, OLA: PIA, PIA: None, FAY: None}
 
 
-def house(**changes: dict[str, object]) -> dict[UUID, InLine]:
+class Change(TypedDict, total=False):
+    manager_id: UUID | None
+    entry_on: date | None
+    exit_on: date | None
+    login_mode: str
+
+
+def house(**changes: Change) -> dict[UUID, InLine]:
     """Everybody is current and active, but for the changes."""
     names = {"dan": DAN, "mia": MIA, "ola": OLA, "pia": PIA, "fay": FAY}
     people = {
@@ -51,7 +59,7 @@ def test_the_nearest_manager() -> None:
         ({"entry_on": None}, "NOT_CURRENT"),
     ],
 )
-def test_a_manager_who_may_not_is_passed_over(mia: dict[str, object], finding: str) -> None:
+def test_a_manager_who_may_not_is_passed_over(mia: Change, finding: Finding) -> None:
     assert approve(house(mia=mia)) == (OLA, False, (Asked(MIA, finding), Asked(OLA, "APPROVES")))
 
 
@@ -60,7 +68,7 @@ def test_nobody_approves_their_own_request() -> None:
 
 
 def test_nobody_above_can_so_the_fallback_approver_does() -> None:
-    away: dict[str, object] = {"exit_on": date(2026, 6, 30)}
+    away: Change = {"exit_on": date(2026, 6, 30)}
     approver, is_fallback, path = approve(house(mia=away, ola=away, pia=away))
     assert (approver, is_fallback) == (FAY, True)
     assert path == (*(Asked(person, "NOT_CURRENT") for person in (MIA, OLA, PIA)), Asked(FAY, "APPROVES"))

@@ -111,4 +111,4 @@ def test_ones_own_starts_are_in_ones_own_file(north: Organization) -> None:  # R
     at, ended = "2026-07-01T12:00:00+00:00", "2026-07-01T12:02:00+00:00"
     assert session == ("planner", "Desk 1", "simultaneous", "change", at, at, ended, "released")
     refused = list(kept_of_person(north.pk, ben.pk).tables["refused_starts.csv"])[1]
-    assert refused[:2] + refused[4:] == ("planner", "Desk 2", 1, "NO_FREE_LICENSE")
+    assert (*refused[:2], *refused[4:]) == ("planner", "Desk 2", 1, "NO_FREE_LICENSE")

@@ -14,6 +14,7 @@ from licensing.models import Lease, Place
 from licensing.services import running_leases
 from licensing.services.capacity import change_lot_quantity
 from licensing.services.lease_clock import clock_at
+from licensing.services.place_statements import END_UNSHARED_LEASE
 from licensing.services.running_leases import release_lease
 from tenants.models import Person
 from tenants.scoping import STAFF, scoped, worker_for
@@ -82,7 +83,7 @@ def test_there_are_never_more_in_use_than_licences(real_cast: Cast, lot_id: UUID
 
 def test_without_the_second_look_there_would_be(real_cast: Cast, lot_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: the place is given back by what the statement knew when it began."""
-    at_once = running_leases.END_UNSHARED_LEASE.replace("and not lot_owes", "")
+    at_once = END_UNSHARED_LEASE.replace("and not lot_owes", "")
     monkeypatch.setattr(running_leases, "END_UNSHARED_LEASE", at_once)
     release_while_they_become_fewer(real_cast.north.pk, lot_id)
     assert in_use_after_the_next_start(real_cast.north.pk) == 2

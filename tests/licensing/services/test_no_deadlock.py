@@ -75,7 +75,7 @@ class Town:
             with scoped(worker_for(self.organization_id)):
                 answer = acquire_lease(wish, at=datetime.now(UTC))
             if isinstance(answer, Granted) and rng.random() < 0.8:
-                self._unless_over(lambda lease_id=answer.lease_id: release_lease(self.organization_id, lease_id))
+                self._unless_over(partial(release_lease, self.organization_id, answer.lease_id))
 
     def change_capacity(self, rng: random.Random) -> None:
         for lot_id in self.lots:
@@ -99,7 +99,7 @@ class Town:
     def beat_and_end(self, rng: random.Random) -> None:
         running = self.beat()
         for lease_id in rng.sample(running, min(1, len(running))):
-            self._unless_over(lambda lease_id=lease_id: end_lease(self.organization_id, lease_id, at=datetime.now(UTC)))
+            self._unless_over(partial(end_lease, self.organization_id, lease_id, at=datetime.now(UTC)))
 
     def beat(self) -> list[UUID]:
         with scoped(worker_for(self.organization_id)):

@@ -90,6 +90,7 @@ def test_the_mail_says_what_follows_and_hides_its_link_in_the_kept_copy(
 
 
 def token(message: OutboxMessage) -> str:
+    assert message.organization_id is not None
     return question_token(django_settings.SECRET_KEY, message.organization_id, SeatQuestion.objects.get().pk)
 
 

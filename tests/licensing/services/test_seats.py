@@ -181,6 +181,7 @@ def test_who_holds_a_seat_keeps_it_when_its_licence_ends_and_a_free_one_takes_ov
     assert refusal(named, two, over).code == "NO_FREE_LICENSE", "it is for who lost theirs"
     assert [settle_seats_of(north.pk, as_of=over) for _ in range(2)] == [1, 0]
     held = Assignment.objects.get(ends_at__isnull=True)
+    assert held.place is not None
     assert (held.person_id, held.held_since, held.place.ends_on) == (one.pk, AT, None)
     lease_of(start(one, "phone", at=over + 14 * DAY))
 

@@ -37,7 +37,7 @@ def ask(ada: Visitor) -> UUID:
     answer = ada.post("/seats/ask/?unused=60&q=kim", follow=True)
     assert "1 person is asked by mail." in text_of(answer)
     with scoped(STAFF):
-        return SeatQuestion.objects.values_list("pk", flat=True).get()
+        return SeatQuestion.objects.get().pk
 
 
 def link(cast: Cast, question_id: UUID) -> str:

@@ -26,7 +26,7 @@ from tenants.models import AuditEntry, Person
 from tenants.scoping import STAFF, scoped
 from tenants.services.organizations import change_usage_display
 from tests.cast import Cast
-from tests.licensing.setting import AT, add_people, code_of, lease_of, start, subscribe
+from tests.licensing.setting import AT, SIGNED_ON, add_people, code_of, lease_of, start, subscribe
 from tests.visitors import Visitor
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,7 @@ def north(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
 
 
 def agree(cast: Cast, rule: str = "concurrent", **seats: int) -> str:
-    return str(subscribe(cast.north.pk, rule, **(seats or {"simultaneous": 2})))
+    return str(subscribe(cast.north.pk, rule, None, signed_on=SIGNED_ON, at=AT, **(seats or {"simultaneous": 2})))
 
 
 def open_page(cast: Cast, path: str = "/sessions/", **query: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_accounting_string_is_one_line_or_none(cast: Cast) -> None:  # R-SCALGO-
         assert change_department(parks.pk, {"name": "Green"}, at=AT).accounting_string == "1150-4410-33"
         assert change_department(parks.pk, {"accounting_string": " "}, at=AT).accounting_string == ""
         for wrong in ("x" * 101, "1\n2", "\x00"):
-            refused = refusal_of(lambda text=wrong: change_department(parks.pk, {"accounting_string": text}, at=AT))
+            refused = refusal_of(partial(change_department, parks.pk, {"accounting_string": wrong}, at=AT))
             assert refused == "INVALID_TEXT"
 
 

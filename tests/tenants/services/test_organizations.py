@@ -65,7 +65,8 @@ def test_slug_must_fit_into_addresses(slug: str) -> None:
     ],
 )
 def test_codes_are_checked(field: str, value: str) -> None:
-    assert refusal(replace(WEST, **{field: value})) == ("UNKNOWN_CODE", field)
+    changed: Any = {field: value}
+    assert refusal(replace(WEST, **changed)) == ("UNKNOWN_CODE", field)
 
 
 @pytest.mark.usefixtures("db")

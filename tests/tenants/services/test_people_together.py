@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 import pytest
@@ -15,7 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from tenants import signals
 from tenants.domain.decision import Clause, Decision
 from tenants.domain.people_gate import GateAnswer, PersonChange, register_people_gate, unregister_people_gate
-from tenants.domain.people_together import PeopleOutcome, PersonWish
+from tenants.domain.people_together import PeopleOutcome, PersonWish, Said
 from tenants.domain.refusal import Refused
 from tenants.models import AuditEntry, Person
 from tenants.scoping import scoped
@@ -24,12 +24,19 @@ from tenants.services.erasure import erase_person
 from tenants.services.people_together import change_people_together, preview_people_together
 from tests.cast import AT, ON, Cast, make_person
 
-KIM = {"name": "Kim", "entry_on": date(2026, 1, 1)}
+
+class Hired(TypedDict):
+    """What must be said of somebody new."""
+
+    name: str
+    entry_on: date
 
 
-def wish(external_id: str, row: int = 0, **said: Any) -> PersonWish:
-    facts: Any = said
-    return PersonWish(row=row or sum(map(ord, external_id)), external_id=external_id, said=facts)
+KIM: Hired = {"name": "Kim", "entry_on": date(2026, 1, 1)}
+
+
+def wish(external_id: str, row: int = 0, **said: Unpack[Said]) -> PersonWish:
+    return PersonWish(row=row or sum(map(ord, external_id)), external_id=external_id, said=said)
 
 
 def carry_out(cast: Cast, *wishes: PersonWish, expected: str | None = None) -> PeopleOutcome:

@@ -24,7 +24,7 @@ class Row(NamedTuple):
     id: UUID
     organization_id: UUID
     code: str
-    name: str
+    name: str | None
     external_id: str | None = None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tenants.domain.people_files import SheetLimits, xlsx_sheet
 from tenants.domain.people_files.columns import LOGIN_MODES, columns_of, login_mode_of
 from tenants.domain.people_files.days import NotADay, read_day
+from tenants.domain.people_files.sheet import Cell
 from tenants.models import LoginMode
 from tests.tenants.domain.people_files.files import faults, read, refused, repacked, said, workbook
 
@@ -192,21 +193,30 @@ def test_a_day_that_is_not_clear_is_refused(text: str, language: str, code: str)
         read_day(text, language)
 
 
+def touched_lines(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many cells each row has that is made from now on."""
+    touched: list[int] = []
+    line = xlsx_sheet._line
+
+    def noted(cells: list[dict[str, Any]]) -> tuple[Cell, ...]:
+        touched.append(len(cells))
+        return line(cells)
+
+    monkeypatch.setattr(xlsx_sheet, "_line", noted)
+    return touched
+
+
 @pytest.mark.parametrize("number", [100_001, 999_999_999_999, 10**300])
 def test_a_row_number_is_refused_before_a_row_is_made(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a gap of any width not one row is touched."""
-    touched: list[int] = []
-    line = xlsx_sheet._line
-    monkeypatch.setattr(xlsx_sheet, "_line", lambda cells: touched.append(len(cells)) or line(cells))
+    touched = touched_lines(monkeypatch)
     rows = b'<row r="1"><c t="str"><v>id</v></c></row><row r="%d"><c t="str"><v>kim</v></c></row>' % number
     assert refused(repacked(BOOK, sheet1=SHEET % rows)) == ("TOO_MANY_ROWS", {"most": 100_000})
     assert touched == [1]
 
 
 def test_a_gap_costs_no_row_and_keeps_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    touched: list[int] = []
-    line = xlsx_sheet._line
-    monkeypatch.setattr(xlsx_sheet, "_line", lambda cells: touched.append(len(cells)) or line(cells))
+    touched = touched_lines(monkeypatch)
     rows = b'<row r="1"><c t="str"><v>id</v></c></row><row r="100000"><c t="str"><v>kim</v></c></row>'
     assert [wish.row for wish in read(repacked(BOOK, sheet1=SHEET % rows)).wishes] == [100_000]
     assert touched == [1, 1]
