@@ -110,9 +110,11 @@ class Caller:
             "wsgi.url_scheme": "http",
         }
         statuses: list[str] = []
+        written = io.BytesIO()
 
-        def start_response(status: str, *_: Any) -> None:
+        def start_response(status: str, *_: Any) -> Callable[[bytes], object]:
             statuses.append(status)
+            return written.write
 
         response = self.application(environ, start_response)
         answer = b"".join(response)

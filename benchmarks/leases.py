@@ -102,7 +102,7 @@ def pgbench(script: str, seconds: int, clients: int = CLIENTS, each: int = 1) ->
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [pg_bin() / "pgbench", "-n", "-M", "prepared", "-f", file.name]
+        command = [str(pg_bin() / "pgbench"), "-n", "-M", "prepared", "-f", file.name]
         size = ["-c", str(clients), "-j", str(min(2, clients)), "-T", str(seconds)]
         run = subprocess.run([*command, *size, os.environ["DATABASE_URL"]], capture_output=True, text=True, check=False)
     done = re.search(r"transactions actually processed: (\d+)", run.stdout)

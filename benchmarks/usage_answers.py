@@ -116,7 +116,8 @@ class UsageAnswers:
         return self.measure.total(usage.values), self.measure.total(usage.last_values_same_day or {})
 
     def _raw_against(self) -> tuple[Decimal, Decimal]:
-        return tuple(self.raw.total(period) for period in self._periods())
+        now, last = (self.raw.total(period) for period in self._periods())
+        return now, last
 
     def _departments(self) -> Sequence[ByKey]:
         return [self._in_units(usage_by_department(self.id, period)) for period in self._periods()]

@@ -18,6 +18,7 @@ from billing.domain.document_chain import chained_digest
 from billing.domain.invoice import due_date
 from billing.domain.measured_period import measured_period
 from billing.models import BillingProfile, Charge, Invoice, InvoiceLine, NumberSeries, Offer, OfferVerdict
+from billing.services.charge_facts import ChargeFacts
 from billing.services.invoice_content import Heading, make_invoice_content
 from billing.services.measured_usage import measure
 from billing.services.plan_pricing import priced_plan
@@ -87,6 +88,8 @@ def _charge(offer: Offer) -> Charge:
     subscription = offer.subscription
     term = Term.objects.get(subscription=subscription, number=offer.term_number)
     verdict = OfferVerdict.objects.get(offer=offer, verdict="approved")
+    if verdict.amount is None:
+        raise RuntimeError("what is approved has an amount")
     fee = priced_plan(subscription.plan_version_id).offered_fee
     charge: Charge = Charge.objects.create(
         organization_id=offer.organization_id,
@@ -110,6 +113,25 @@ def _charge(offer: Offer) -> Charge:
     return charge
 
 
+def _facts(charge: Charge) -> ChargeFacts:
+    return ChargeFacts(
+        id=charge.pk,
+        organization_id=charge.organization_id,
+        plan_version_id=charge.subscription.plan_version_id,
+        starts_on=charge.starts_on,
+        ends_on=charge.ends_on,
+        item_code=charge.item_code,
+        heading=charge.heading,
+        names=charge.names,
+        quantity=charge.quantity,
+        unit=charge.unit,
+        unit_price=charge.unit_price,
+        currency=charge.currency,
+        amount=charge.amount,
+        decision=charge.decision,
+    )
+
+
 def _invoice(organization_id: UUID, charges: Sequence[Charge]) -> None:
     profile = BillingProfile.objects.select_related("seller").get(organization_id=organization_id)
     invoice = Invoice.objects.create(
@@ -122,7 +144,7 @@ def _invoice(organization_id: UUID, charges: Sequence[Charge]) -> None:
     heading = Heading(
         number=f"{series.prefix}{series.next_number}", issued_on=issued_on, due_on=due_date(issued_on, 30)
     )
-    content = make_invoice_content(heading, profile, charges, meters())
+    content = make_invoice_content(heading, profile, [_facts(charge) for charge in charges], meters())
     invoice.series, invoice.sequence, invoice.number = series, series.next_number, content.number
     invoice.issued_at, invoice.issued_on, invoice.due_on = AS_OF, content.issued_on, content.due_on
     invoice.net, invoice.vat, invoice.total = content.totals.net, content.totals.vat, content.totals.total
