@@ -227,6 +227,7 @@ def test_a_desk_tells_of_each_start_once(db: None, monkeypatch: pytest.MonkeyPat
     assert len({event.id for event in events}) == len(events)
     for event in events:
         lease = leases[event.id[:36]]
+        assert lease.person is not None
         assert (event.person, event.at) == (lease.person.external_id, lease.ended_at)
         assert event.meter != "chat2desk_rating" or event.value in range(1, 6)
     assert list(answering_events(SAULE, evening)) == events, "the same start tells the same again"
