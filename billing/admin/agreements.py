@@ -106,7 +106,9 @@ class SignAgreement(StaffAction):
     intro = gettext_lazy("The next page shows the price and every date before anything is written.")
     form_class = SignForm
     is_foreseen = True
-    is_primary = True
+
+    def leads(self, subject: Organization) -> bool:
+        return BillingProfile.objects.filter(organization=subject).exists()
 
     def heading(self, subject: Organization) -> Words:
         return _("Sign an agreement for %(customer)s") % {"customer": subject.name}

@@ -52,6 +52,10 @@ class SetProfile(StaffAction):
     intro = gettext_lazy("Stands on the documents from now on. What is issued already keeps what it says.")
     form_class = ProfileForm
 
+    def leads(self, subject: Organization) -> bool:
+        """Nothing can be invoiced before."""
+        return not BillingProfile.objects.filter(organization=subject).exists()
+
     def initial(self, subject: Organization) -> dict[str, Any]:
         profile = BillingProfile.objects.filter(organization=subject).first()
         if profile is not None:

@@ -77,6 +77,10 @@ class StaffAction:
         """Whether the row's page shows the action; the service has the last word."""
         return True
 
+    def leads(self, subject: Any) -> bool:
+        """Whether it is what is usually done next, and so the first button of the row's page."""
+        return self.is_primary
+
     def find_subject(self, rows: QuerySet[Any], object_id: str, request: HttpRequest) -> Any:
         """What the action is about. Raises `Http404`."""
         return None if self.is_for_list else find_row(rows, object_id)

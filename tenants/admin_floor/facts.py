@@ -90,15 +90,20 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         context = {
             **self.frame(request, self.label_of(row)),
             "row": row,
-            "row_actions": [
-                {"action": action, "url": self.action_address(action, row)}
-                for action in sorted(actions_on(self.model), key=lambda action: not action.is_primary)
-                if not action.is_for_list and action.is_offered(row)
-            ],
+            "row_actions": self._row_actions(row),
             "sections": sections_of(row),
             **self.page_context(request, row),
         }
         return TemplateResponse(request, self.page_template, context)
+
+    def _row_actions(self, row: Any) -> list[dict[str, Any]]:
+        """Those that lead come first."""
+        found = [
+            {"action": action, "url": self.action_address(action, row), "leads": action.leads(row)}
+            for action in actions_on(self.model)
+            if not action.is_for_list and action.is_offered(row)
+        ]
+        return sorted(found, key=lambda item: not item["leads"])
 
     def frame(self, request: HttpRequest, heading: Words, subject: Model | None = None) -> dict[str, Any]:
         """What surrounds each page: the site's own context, the heading, and the way back."""
@@ -128,7 +133,7 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def _list_actions(self) -> list[dict[str, Any]]:
         """The actions above the list; those on chosen rows are in the list's own menu."""
         return [
-            {"action": action, "url": self.action_address(action)}
+            {"action": action, "url": self.action_address(action), "leads": action.is_primary}
             for action in actions_on(self.model)
             if action.is_for_list and not action.needs_choice
         ]

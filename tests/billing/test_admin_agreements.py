@@ -133,6 +133,16 @@ def test_who_could_not_be_invoiced_cannot_sign(desk: Desk) -> None:
     assert subscriptions(desk) == []
 
 
+def test_what_has_to_be_done_first_leads(desk: Desk) -> None:
+    def leading() -> list[str]:
+        page = desk.get("tenants_organization_change", desk.business.newcomer).content.decode()
+        return re.findall(r'btn-primary" href="[^"]*">([^<]*)<', page)
+
+    assert leading() == ["Billing profile"]
+    set_profile(desk)
+    assert leading() == ["Sign an agreement"]
+
+
 def test_a_second_licence_of_the_plan_is_refused(desk: Desk) -> None:  # R-SCALGO-8
     set_profile(desk)
     sign(desk)
