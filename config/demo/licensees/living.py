@@ -31,7 +31,12 @@ from tenants.selectors import departments_of, people_by_external_id
 from tenants.services.organizations import create_organization
 from tenants.services.people import NewPerson, add_person, end_person, move_person
 
-ELSEWHERE = "The reseller of the country sends the invoices."
+# Why it is invoiced elsewhere, as staff wrote it to the customer.
+ELSEWHERE = {
+    "de": "Der Wiederverkäufer im Land stellt die Rechnungen.",
+    "en": "The reseller of the country sends the invoices.",
+    "nl": "De wederverkoper in het land stuurt de facturen.",
+}
 # People are entered when their contract is signed; that they leave is known a month before.
 KNOWN_BEFORE, TOLD_BEFORE = timedelta(days=10), timedelta(days=30)
 # Until today their machines ran an older client, which gives no signs of life.
@@ -103,7 +108,8 @@ def _sign(licensee: DemoLicensee, day: date) -> None:
     organization_id = organization_of_slug(licensee.slug)
     if subscriptions_of(organization_id):
         return
-    signature = Signature(signed_on=day, signed_by=licensee.signed_by, invoiced_elsewhere_reason=ELSEWHERE)
+    reason = ELSEWHERE[licensee.organization.locale]
+    signature = Signature(signed_on=day, signed_by=licensee.signed_by, invoiced_elsewhere_reason=reason)
     at = instant_of(day)
     subscription_id = sign_agreement(
         organization_id=organization_id, plan_code=licensee.plan, signature=signature, at=at
