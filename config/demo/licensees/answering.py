@@ -28,14 +28,16 @@ class _Start(NamedTuple):
 
 
 def answering_events(licensee: DemoLicensee, built_at: datetime) -> Iterator[DemoEvent]:
-    """Of each start of the last year that has ended: conversations, how fast they were answered, how some were rated.
+    """Of each start of the last year: conversations, how fast they were answered, how some of them were rated.
 
-    Named by the start, so that the same start tells nothing twice.
+    As it is told each night, of those that had ended by then. Named by the start, so that it tells nothing twice.
     """
+    night = built_at.replace(hour=0, minute=0, second=0, microsecond=0)
     with scoped(STAFF):
         starts = Lease.objects.filter(
             organization_id=organization_of_slug(licensee.slug),
             started_at__gte=built_at - TOLD,
+            ended_at__lt=night,
         )
         rows = starts.order_by("started_at", "id").values_list("id", "person__external_id", "started_at", "ended_at")
         found = [
