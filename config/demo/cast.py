@@ -76,7 +76,7 @@ LOGINS = (
     DemoLogin(
         email="marieke@waterwijk.example",
         name="Marieke de Boer",
-        what="licence administrator of a town whose manager seats are all taken",
+        what="licence administrator of a town with seats for administrators and managers",
         organization="waterwijk",
         is_administrator=True,
     ),
