@@ -20,6 +20,7 @@ sys.path.insert(0, str(PROJECT))
 from embedded.errors import CannotStart  # noqa: E402  the path comes first
 from embedded.throwaway import throwaway_postgres  # noqa: E402  likewise
 from tests.chromium import install_chromium  # noqa: E402  likewise
+from tests.debian import install_poppler  # noqa: E402  likewise
 
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")
@@ -135,6 +136,7 @@ def _read_arguments() -> argparse.Namespace:
 def _long_tests(skipped: list[str]) -> Step:
     """The tests that the fast run leaves out; without a browser, those that need none."""
     chromium, reason = install_chromium()
+    install_poppler()
     marks, variables = "browser or peer or slow", {}
     if chromium is None:
         marks = "(peer or slow) and not browser"

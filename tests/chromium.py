@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.debian import apt_command
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
@@ -51,10 +53,8 @@ def _playwrights_own() -> Path:
 
 def _installers() -> list[list[str]]:
     playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        apt = "apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-liberation"
-        return [["sh", "-c", f"export DEBIAN_FRONTEND=noninteractive; {apt}"], playwright]
-    return [playwright]
+    apt = apt_command("chromium", "fonts-liberation")
+    return [apt, playwright] if apt else [playwright]
 
 
 def _try_install(command: list[str]) -> str:
