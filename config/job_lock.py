@@ -39,7 +39,10 @@ def demo_lock() -> Iterator[bool]:
 
 @contextmanager
 def _lock(function: str, number: int) -> Iterator[bool]:
-    """On a connection of its own: whoever dies with it loses the connection, and Postgres frees the lock."""
+    """Says whether it was got; one that is waited for always is, and Postgres then answers nothing.
+
+    On a connection of its own: whoever dies with it loses the connection, and Postgres frees the lock.
+    """
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
         found = own.execute(f"select {function}(%s)", [number]).fetchone()
         yield found is not None and found[0] is not False
