@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import queue
+import random
+import threading
 import time
+from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Any
 
@@ -42,6 +45,23 @@ class Program:
 
     def is_told(self) -> tuple[str, Any]:
         return self.told.get(timeout=SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def nothing_beats_on() -> Iterator[None]:
+    """A test leaves no thread behind that asks for minutes whether its server has come back."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "licence":
+            thread.join(SECONDS)
+            assert not thread.is_alive()
+
+
+def test_chance_is_its_own() -> None:
+    """A program that has seeded the common generator, as simulations do, draws the same with a lease and without."""
+    drawn = random.getstate()
+    list(islice(lease_client._retry_waits(), 5))
+    assert random.getstate() == drawn
 
 
 def test_the_key_is_shown_once_and_the_token_after() -> None:
@@ -123,8 +143,10 @@ def test_stopping_without_a_network_is_no_error() -> None:
 
 def test_a_start_whose_answer_is_lost_is_asked_again_as_the_same_instance() -> None:
     with scripted(leases=[HANGS_UP, (503, {}), granted(300)]) as server:
-        Program(server, beat_every=100).lease.start(KEY)
-        clients = {body["client"] for _action, body, _key in server.asked}
+        program = Program(server, beat_every=100)
+        program.lease.start(KEY)
+        program.lease.stop()
+        clients = {body["client"] for action, body, _key in server.asked if action == "leases"}
         assert (server.count("leases"), len(clients)) == (3, 1)
 
 
