@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from billing.documents.paper_text import Printed, joined, paper_text
-from billing.documents.why import advice, agreed, bands, consumption, fees
+from billing.documents.why import advice, agreed, bands, consumption, credited, fees
 from billing.documents.why.plain import spell_out
 from billing.documents.why.speaker import Passage, Speaker
 from tenants.domain.decision import Decision
@@ -32,6 +32,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "CHANGE_LIMITED": consumption.held_price,
     "CHANGE_WITHIN_LIMIT": _nothing,
     "ADJUSTED_BY_STAFF": consumption.adjusted,
+    "CREDITED": credited.credited,
     "FEE": fees.fee,
     "PRORATED": fees.prorated,
     "COUNTED": bands.counted,
