@@ -22,6 +22,7 @@ ACTIONS = {
     "allocation.kept": _("Kept the split of an invoice"),
     "allocation_rule.changed": _("Changed how invoices are split"),
     "billing_profile.changed": _("Changed how the organisation is invoiced"),
+    "invoice.credited": _("Credited an invoice"),
     "invoice.dropped": _("Let an invoice go whose time was over"),
     "invoice.issued": _("Issued an invoice"),
     "invoices.released": _("Released invoices to be issued"),

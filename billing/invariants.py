@@ -11,15 +11,18 @@ from itertools import pairwise
 from django.db.models import Sum
 
 from billing.allocation_invariants import splits_that_differ
+from billing.credit_invariants import CREDIT_INVARIANTS
 from billing.documents.content_json import content_from_json
 from billing.domain.document_chain import chained_digest
 from billing.domain.money import Money
 from billing.forecast_invariants import INVARIANTS as FORECAST_INVARIANTS
 from billing.models import (
     Charge,
+    CreditLine,
     DroppedDocument,
     DroppedLine,
     Invoice,
+    InvoiceKind,
     InvoiceLine,
     NumberSeries,
     Offer,
@@ -85,6 +88,7 @@ def _contents_that_disagree() -> list[str]:
     """What a document says, against its row's totals and its charges."""
     broken = []
     nets = dict(InvoiceLine.objects.values_list("invoice_id").annotate(Sum("charge__amount")).order_by())
+    nets |= dict(CreditLine.objects.values_list("credit_note_id").annotate(Sum("amount")).order_by())
     for invoice in Invoice.objects.filter(issued_at__isnull=False):
         try:
             content = content_from_json(invoice.content or {})
@@ -96,6 +100,8 @@ def _contents_that_disagree() -> list[str]:
             broken.append(f"invoice {invoice.number}: its totals are not those of its content")
         if content.number != invoice.number or content.issued_on != invoice.issued_on:
             broken.append(f"invoice {invoice.number}: its number or date is not that of its content")
+        if content.is_credit is not (invoice.kind == InvoiceKind.CREDIT_NOTE):
+            broken.append(f"invoice {invoice.number}: its kind is not that of its content")
         if nets.get(invoice.pk, Decimal(0)) != totals.net:
             broken.append(f"invoice {invoice.number}: its lines do not sum to its net amount")
     return broken
@@ -174,6 +180,7 @@ INVARIANTS = (
     Invariant("every split of an invoice sums to it, and comes out the same from its inputs", splits_that_differ),
     Invariant("every acceptance is of the text that was quoted, word for word", signed_texts_that_differ),
     Invariant("every rendered file is as it was rendered", _altered_files),
+    *CREDIT_INVARIANTS,
     *FORECAST_INVARIANTS,
     *NOTICE_INVARIANTS,
 )

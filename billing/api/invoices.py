@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.content_schema import invoice_content_schema
+from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_as_json
 from billing.models import Invoice, InvoiceKind
-from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_row_facts, issued_rows
+from billing.selectors.invoices import IssuedInvoice, invoice_pdf, issued_invoice, issued_rows, issued_rows_facts
 from tenants.api.base import OrganizationView
 from tenants.api.schema import page_of
 from tenants.api.serializers import ErrorBody, PageQuery
@@ -30,11 +31,27 @@ class ContentField(serializers.JSONField):
     """All that the document says."""
 
 
+class CorrectionBody(serializers.Serializer[Any]):
+    """The invoice that a credit note corrects, and why."""
+
+    number = serializers.CharField()
+    issued_on = serializers.DateField()
+    reason = serializers.CharField()
+
+
 class InvoiceSummaryBody(serializers.Serializer[Any]):
-    """An issued document; it never changes."""
+    """An issued document; it never changes. Amounts of a credit note are what it gives back: subtract them."""
 
     number = serializers.CharField()
     kind = serializers.ChoiceField(InvoiceKind.choices)
+    corrects = CorrectionBody(allow_null=True, help_text="Of a credit note; null for an invoice.")
+    credited_by = serializers.ListField(
+        child=serializers.CharField(), help_text="Of an invoice: the numbers of the credit notes that correct it."
+    )
+    left = serializers.CharField(
+        allow_null=True,
+        help_text="Of an invoice: its total less its credit notes, paid or not. Null for a credit note.",
+    )
     issued_on = serializers.DateField(help_text="By the seller's calendar.")
     due_on = serializers.DateField(allow_null=True)
     currency = serializers.CharField()
@@ -109,14 +126,17 @@ class InvoicePdfView(DocumentView):
 
 
 def _show_page(invoices: Sequence[Invoice]) -> list[dict[str, Any]]:
-    return [dict(InvoiceSummaryBody(_summary(issued_row_facts(invoice))).data) for invoice in invoices]
+    return [dict(InvoiceSummaryBody(_summary(found)).data) for found in issued_rows_facts(invoices)]
 
 
 def _summary(found: IssuedInvoice) -> dict[str, Any]:
     content = found.content
     return {
         "number": content.number,
-        "kind": content.kind.value,
+        "kind": found.kind.value,
+        "corrects": shown_correction(content),
+        "credited_by": [note.number for note in found.credited_by],
+        "left": None if content.is_credit else found.left.text,
         "issued_on": content.issued_on,
         "due_on": content.due_on,
         "currency": content.currency,
@@ -127,3 +147,10 @@ def _summary(found: IssuedInvoice) -> dict[str, Any]:
         "digest": found.digest,
         "previous_digest": found.previous_digest,
     }
+
+
+def shown_correction(content: InvoiceContent) -> dict[str, Any] | None:
+    corrects = content.corrects
+    if corrects is None:
+        return None
+    return {"number": corrects.number, "issued_on": corrects.issued_on, "reason": corrects.reason}

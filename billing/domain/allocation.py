@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,6 +22,9 @@ class Amounts:
     @property
     def total(self) -> Money:
         return self.net + self.vat
+
+    def __neg__(self) -> Amounts:
+        return Amounts(net=-self.net, vat=-self.vat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,12 @@ class Allocation:
     def is_without_key(self) -> bool:
         """Whether the key gave nothing to anybody, so that all of it belongs to no department."""
         return not self.weight
+
+    @property
+    def given_back(self) -> Allocation:
+        """The same with amounts below zero: as a credit note counts in a sum."""
+        lines = tuple(replace(line, amounts=-line.amounts) for line in self.lines)
+        return replace(self, whole=-self.whole, lines=lines)
 
     def share(self, line: AllocationLine) -> Decimal:
         """The line's part of the whole, as a ratio for people to read; amounts are never made from it."""

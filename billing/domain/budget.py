@@ -87,8 +87,21 @@ class IssuedAmount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditedDays:
+    """What a credit note gives back for days that were paid for: of one of its lines, below nothing."""
+
+    number: str
+    period: Period
+    net: Money
+    vat: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
-    """One amount of a year. `days` is the part of `term` in it, `on` the day of an invoice, issued or expected."""
+    """One amount of a year. `days` is the part of `term` in it, `on` the day of an invoice, issued or expected.
+
+    `number` is that of an issued document; with `days`, of the credit note that gives back what they cost.
+    """
 
     what: str
     net: PriceRange
@@ -132,14 +145,26 @@ class BudgetYear:
     by_days: BudgetTable
 
 
-def budget_of(year: int, terms: Iterable[BudgetTerm], issued: Iterable[IssuedAmount], currency: str) -> BudgetYear:
-    """One calendar year: of the terms the days in it, and the invoices issued or to be expected in it."""
+def budget_of(
+    year: int,
+    terms: Iterable[BudgetTerm],
+    issued: Iterable[IssuedAmount],
+    currency: str,
+    credited: Iterable[CreditedDays] = (),
+) -> BudgetYear:
+    """One calendar year: of the terms the days in it, and the invoices issued or to be expected in it.
+
+    What was credited for days lessens the year in which they lie, and the year in which the credit note was issued.
+    """
     terms = list(terms)
     whole = calendar_year(year)
     expected = [term for term in terms if term.invoice_on is not None and term.invoice_on in whole]
     invoices = [_issued_line(found) for found in issued if found.issued_on in whole]
     by_invoice = (*invoices, *(_expected_line(term) for term in expected))
-    by_days = tuple(_days_line(term, whole) for term in terms if term.term.overlaps(whole))
+    by_days = (
+        *(_days_line(term, whole) for term in terms if term.term.overlaps(whole)),
+        *(_credited_line(found, whole) for found in credited if found.period.overlaps(whole)),
+    )
     return BudgetYear(
         year=year,
         by_invoice=BudgetTable(lines=tuple(sorted(by_invoice, key=_day_of)), currency=currency),
@@ -180,6 +205,18 @@ def _days_line(term: BudgetTerm, year: Period) -> BudgetLine:
         certainty=term.certainty,
         term=term.term,
         days=Period(max(term.term.start, year.start), min(term.term.end, year.end)),
+    )
+
+
+def _credited_line(found: CreditedDays, year: Period) -> BudgetLine:
+    return BudgetLine(
+        what="",
+        net=PriceRange.of(share_of_year(found.net, found.period, year)),
+        vat=PriceRange.of(share_of_year(found.vat, found.period, year)),
+        certainty=Certainty.KNOWN,
+        term=found.period,
+        days=Period(max(found.period.start, year.start), min(found.period.end, year.end)),
+        number=found.number,
     )
 
 

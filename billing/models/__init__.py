@@ -2,6 +2,7 @@
 
 from billing.models.allocation import AllocationRule, InvoiceAllocation, InvoiceAllocationLine, SplitKey
 from billing.models.charge import Charge
+from billing.models.credit import CreditLine
 from billing.models.dropped import DroppedDocument, DroppedLine
 from billing.models.forecast import Forecast, IndicationSource, NoticeReminder
 from billing.models.invoice import PDF, Invoice, InvoiceKind, InvoiceLine, RenderedDocument
@@ -21,6 +22,7 @@ __all__ = [
     "AllocationRule",
     "BillingProfile",
     "Charge",
+    "CreditLine",
     "DroppedDocument",
     "DroppedLine",
     "Forecast",

@@ -28,6 +28,9 @@ class Invoice(TenantOwnedModel):
     id = public_id()
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=InvoiceKind, default=InvoiceKind.INVOICE)
+    corrects = models.UUIDField(
+        null=True, help_text=_("Of a credit note: the invoice that it corrects, which may be kept no longer.")
+    )
     currency = models.CharField(max_length=3)
     drafted_at = models.DateTimeField()
     series = models.ForeignKey(NumberSeries, models.PROTECT, null=True, related_name="+")
@@ -48,8 +51,20 @@ class Invoice(TenantOwnedModel):
         ordering = ["-issued_on", "-sequence"]
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
+        indexes = [
+            models.Index(
+                fields=["organization", "corrects"],
+                name="invoice_corrects",
+                condition=models.Q(corrects__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="invoice_in_organization"),
+            models.CheckConstraint(
+                name="invoice_corrects_or_not",
+                condition=models.Q(kind=InvoiceKind.INVOICE, corrects__isnull=True)
+                | models.Q(kind=InvoiceKind.CREDIT_NOTE, corrects__isnull=False),
+            ),
             models.UniqueConstraint(fields=["series", "sequence"], name="invoice_sequence"),
             models.UniqueConstraint(fields=["seller", "number"], name="invoice_number"),
             models.CheckConstraint(

@@ -8,18 +8,19 @@ from decimal import Decimal
 from itertools import count
 from uuid import UUID
 
-from billing.documents.content import DocumentKind
+from billing.documents.content import InvoiceContent
 from billing.domain.budget import (
     BudgetTerm,
     BudgetYear,
     Certainty,
+    CreditedDays,
     IssuedAmount,
     PriceRange,
     budget_of,
     calendar_year,
 )
 from billing.domain.measured_period import measured_period
-from billing.domain.money import Money
+from billing.domain.money import Money, split_by_largest_remainder
 from billing.domain.vat import VatRate, decide_vat
 from billing.models import BillingProfile
 from billing.selectors.forecasts import latest_forecast
@@ -47,10 +48,11 @@ def budget_years(organization: OrganizationFacts, today: date) -> tuple[BudgetYe
         for subscription in subscriptions
         for term in _terms(subscription, prices.get(subscription.id, {}), today, percent)
     ]
-    invoices = issued_invoices(organization.id)
-    issued = [_issued(invoice) for invoice in invoices if invoice.content.currency == organization.currency]
+    documents = [found for found in issued_invoices(organization.id) if found.content.currency == organization.currency]
+    issued = [_issued(found) for found in documents]
+    credited = [days for found in documents if found.content.is_credit for days in _credited(found.content)]
     years = (today.year, today.year + 1)
-    return tuple(budget_of(year, terms, issued, organization.currency) for year in years)
+    return tuple(budget_of(year, terms, issued, organization.currency, credited) for year in years)
 
 
 def vat_percent(organization_id: UUID, on: date) -> Decimal | None:
@@ -107,10 +109,19 @@ def _invoice_on(subscription: SubscriptionFacts, number: int, term: Period, toda
 
 def _issued(invoice: IssuedInvoice) -> IssuedAmount:
     content = invoice.content
-    sign = -1 if content.kind is DocumentKind.CREDIT_NOTE else 1
+    sign = -1 if content.is_credit else 1
     return IssuedAmount(
         number=content.number,
         issued_on=content.issued_on,
-        net=Money(sign * abs(content.totals.net), content.currency).rounded(),
-        vat=Money(sign * abs(content.totals.vat), content.currency).rounded(),
+        net=Money(sign * content.totals.net, content.currency).rounded(),
+        vat=Money(sign * content.totals.vat, content.currency).rounded(),
     )
+
+
+def _credited(note: InvoiceContent) -> Iterator[CreditedDays]:
+    """Each line with its part of the VAT of its rate."""
+    for group in note.vat:
+        lines = [line for line in note.lines if line.vat_code == group.code]
+        vats = split_by_largest_remainder(Money(group.amount, note.currency), [abs(line.amount) for line in lines])
+        for line, vat in zip(lines, vats, strict=True):
+            yield CreditedDays(number=note.number, period=line.period, net=-Money(line.amount, note.currency), vat=-vat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,13 +13,18 @@ from django.utils.translation import gettext as _
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_from_json
 from billing.documents.render import render_invoice
-from billing.models import PDF, DroppedDocument, Invoice, RenderedDocument
+from billing.domain.money import Money
+from billing.models import PDF, DroppedDocument, Invoice, InvoiceKind, RenderedDocument
+from billing.selectors.credit_notes import CreditNoteFacts, credit_notes_of
 from tenants.domain.refusal import Gone, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedInvoice:
-    """An issued document with what surrounds it; `content` is all that it says."""
+    """An issued document with what surrounds it; `content` is all that it says.
+
+    `corrects` is the id of the invoice that a credit note corrects; `credited_by` are the credit notes over an invoice.
+    """
 
     id: UUID
     organization_id: UUID
@@ -26,7 +32,24 @@ class IssuedInvoice:
     issued_at: datetime
     digest: str
     previous_digest: str
-    credited_by: tuple[str, ...]
+    corrects: UUID | None
+    credited_by: tuple[CreditNoteFacts, ...]
+
+    @property
+    def kind(self) -> InvoiceKind:
+        """In the books; what German calls a cancellation is a credit note over a whole invoice."""
+        return InvoiceKind.CREDIT_NOTE if self.content.is_credit else InvoiceKind.INVOICE
+
+    @property
+    def total(self) -> Money:
+        """With VAT, as it counts in a sum: below zero for a credit note."""
+        total = Money(self.content.totals.total, self.content.currency)
+        return -total if self.content.is_credit else total
+
+    @property
+    def left(self) -> Money:
+        """What of an invoice's total its credit notes leave, paid or not."""
+        return self.total - Money.total((note.total for note in self.credited_by), self.content.currency)
 
     @property
     def number(self) -> str:
@@ -35,7 +58,7 @@ class IssuedInvoice:
     @property
     def file_name(self) -> str:
         """Without an ending; numbers are letters and digits of our own making."""
-        return f"{self.content.kind.value}-{self.number}"
+        return f"{self.kind.value}-{self.number}"
 
 
 def issued_rows(organization_id: UUID) -> QuerySet[Invoice]:
@@ -46,7 +69,7 @@ def issued_rows(organization_id: UUID) -> QuerySet[Invoice]:
 def issued_invoices(organization_id: UUID) -> list[IssuedInvoice]:
     """All of an organization's, the latest first."""
     rows = issued_rows(organization_id).order_by("-issued_on", "-sequence")
-    return [issued_row_facts(invoice) for invoice in rows]
+    return issued_rows_facts(rows)
 
 
 def issued_invoice(number: str) -> IssuedInvoice:
@@ -108,6 +131,18 @@ def invoice_pdf(invoice: IssuedInvoice) -> bytes:
 
 def issued_row_facts(invoice: Invoice) -> IssuedInvoice:
     """Raises `NotFound` for a draft."""
+    (facts,) = issued_rows_facts([invoice])
+    return facts
+
+
+def issued_rows_facts(invoices: Iterable[Invoice]) -> list[IssuedInvoice]:
+    """Of many, in their order; their credit notes are read at once."""
+    rows = list(invoices)
+    notes = credit_notes_of([(row.organization_id, row.pk) for row in rows if row.kind == InvoiceKind.INVOICE])
+    return [_facts(row, notes.get(row.pk, ())) for row in rows]
+
+
+def _facts(invoice: Invoice, credited_by: tuple[CreditNoteFacts, ...]) -> IssuedInvoice:
     if invoice.issued_at is None or invoice.content is None:
         raise NotFound("invoice", str(invoice.pk))
     return IssuedInvoice(
@@ -117,5 +152,6 @@ def issued_row_facts(invoice: Invoice) -> IssuedInvoice:
         issued_at=invoice.issued_at,
         digest=invoice.digest,
         previous_digest=invoice.previous_digest,
-        credited_by=(),
+        corrects=invoice.corrects,
+        credited_by=credited_by,
     )

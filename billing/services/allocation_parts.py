@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.charge_rules.consumption_year.facts import ConsumptionYearFacts
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.documents.content import InvoiceContent, Line
+from billing.documents.credit_note import charged_why
 from billing.domain.allocation import Allocation, Amounts, allocate
 from billing.domain.allocation_basis import AllocationBasis, AllocationKey, UsageSource, WeighedMeter
 from billing.domain.money import Money
@@ -97,9 +98,11 @@ def _until(term: Period, on: date) -> Period:
 
 
 def _yearly_fees(content: InvoiceContent) -> Iterator[tuple[Line, Decision]]:
+    """What a credit note gives back is split by what it was charged for."""
     for line in content.lines:
-        if line.why is not None and line.why.rule == YEARLY_FEE_RULE:
-            yield line, line.why
+        why = charged_why(line)
+        if why is not None and why.rule == YEARLY_FEE_RULE:
+            yield line, why
 
 
 def _facts(why: Decision) -> ConsumptionYearFacts:

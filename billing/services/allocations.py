@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.domain.allocation import Allocation, allocate
 from billing.models import Invoice, InvoiceAllocation
 from billing.selectors.allocations import kept_allocation, kept_splits, latest_allocations, usual_splits
-from billing.selectors.invoices import IssuedInvoice, issued_invoice_by_id, issued_row_facts
+from billing.selectors.invoices import IssuedInvoice, issued_invoice_by_id, issued_rows_facts
 from billing.services.allocation_parts import (
     SplitChoice,
     estimated_terms,
@@ -24,7 +24,6 @@ from billing.services.allocation_parts import (
 from billing.services.allocation_rows import NewSplit, insert_splits
 from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
 from tenants.domain.refusal import Refused
-from tenants.ids import OneOf, OneOfTexts
 from tenants.scoping import WORKER, scoped
 
 
@@ -47,7 +46,7 @@ def _invoices_to_split() -> QuerySet[Invoice]:
 def _split_first(as_of: datetime, subjects: Sequence[Subject]) -> int:
     """Invoices before the credit notes that correct them, which are split alike."""
     due = _invoices_to_split().filter(pk__in=[subject.id for subject in subjects])
-    invoices = [issued_row_facts(row) for row in due.order_by("organization_id", "issued_on", "sequence")]
+    invoices = issued_rows_facts(due.order_by("organization_id", "issued_on", "sequence"))
     return sum(
         insert_splits(_first_splits([invoice for invoice in invoices if invoice.content.is_credit is is_credit]), as_of)
         for is_credit in (False, True)
@@ -102,22 +101,7 @@ def _first_day(invoice: IssuedInvoice) -> date:
 
 
 def _splits_of_corrected(invoices: Sequence[IssuedInvoice]) -> Mapping[UUID, Allocation]:
-    """The latest split of the invoice that each one corrects, the same seller's, to the same organization."""
-    numbers = {invoice.id: invoice.content.corrects.number for invoice in invoices if invoice.content.corrects}
-    if not numbers:
-        return {}
-    correcting = [invoice for invoice in invoices if invoice.id in numbers]
-    sellers = dict(Invoice.objects.filter(OneOf("pk", numbers)).values_list("pk", "seller_id"))
-    issued = Invoice.objects.filter(
-        OneOf("organization_id", {invoice.organization_id for invoice in correcting}),
-        OneOfTexts("number", set(numbers.values())),
-    )
-    by_number = {tuple(key): pk for *key, pk in issued.values_list("organization_id", "seller_id", "number", "pk")}
-    corrected = {
-        invoice.id: by_number.get((invoice.organization_id, sellers[invoice.id], numbers[invoice.id]))
-        for invoice in correcting
-    }
-    latest = latest_allocations(
-        [(invoice.organization_id, found) for invoice in correcting if (found := corrected[invoice.id]) is not None]
-    )
-    return {key: latest[found] for key, found in corrected.items() if found in latest}
+    """The latest split of the invoice that each one corrects; of one that is kept no longer there is none."""
+    correcting = [(invoice, invoice.corrects) for invoice in invoices if invoice.corrects is not None]
+    latest = latest_allocations([(invoice.organization_id, corrected) for invoice, corrected in correcting])
+    return {invoice.id: latest[corrected] for invoice, corrected in correcting if corrected in latest}

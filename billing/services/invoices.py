@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from billing.models import BillingProfile, Charge, DroppedLine, Invoice, InvoiceLine
 from billing.services.charge_facts import charge_facts
 from billing.services.chunks import SMALL_CHUNK, Subject, run_in_chunks
+from billing.services.invoice_drafts import InvoiceDraft, insert_invoice_lines
 from billing.services.invoice_mail import queue_invoice_mails
-from billing.services.issuing import Draft, Issued, issue_drafts
+from billing.services.issuing import Issued, issue_drafts
 from billing.services.releasing import may_be_invoiced
 from tenants.domain.refusal import Refused
 from tenants.ids import OneOf
@@ -53,6 +54,7 @@ def _issue_waiting_of(organization_ids: Collection[UUID], as_of: datetime) -> li
     """The same for each of many organizations, in one order for everybody; raises for all if it cannot be for one."""
     _lock_profiles(organization_ids)
     drafts = _drafts(organization_ids)
+    insert_invoice_lines(drafts)
     issued = issue_drafts(drafts, as_of=as_of)
     queue_invoice_mails(issued, at=as_of)
     return issued
@@ -66,7 +68,8 @@ def waiting_charges() -> QuerySet[Charge]:
 def uninvoiced_charges() -> QuerySet[Charge]:
     """Charges that stand on no invoice, nor stood on one that is kept no longer.
 
-    What came to nothing is explained where it was priced, and invoiced never.
+    What was credited stands on its invoice still, and is not invoiced again: that would be a charge of its own. What
+    came to nothing is explained where it was priced, and invoiced never.
     """
     invoiced = InvoiceLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
     dropped = DroppedLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))
@@ -79,7 +82,7 @@ def _lock_profiles(organization_ids: Collection[UUID]) -> None:
         raise Refused("BILLING_PROFILE_MISSING", _("Say first how the organisation is to be invoiced."))
 
 
-def _drafts(organization_ids: Collection[UUID]) -> list[Draft]:
+def _drafts(organization_ids: Collection[UUID]) -> list[InvoiceDraft]:
     """Read after the lock, in statements of their own: they see what whoever was waited for has invoiced."""
     profiles = BillingProfile.objects.select_related("seller").filter(OneOf("organization_id", organization_ids))
     profile_of = {profile.organization_id: profile for profile in profiles}
@@ -91,6 +94,6 @@ def _drafts(organization_ids: Collection[UUID]) -> list[Draft]:
     drafts = [(profile_of[organization_id], list(charges)) for (organization_id, _currency), charges in by_invoice]
     ids = fresh_ids(len(drafts))
     return [
-        Draft(id=invoice_id, profile=profile, charges=charges)
+        InvoiceDraft(id=invoice_id, profile=profile, charges=charges)
         for invoice_id, (profile, charges) in zip(ids, drafts, strict=True)
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from billing.documents.content import InvoiceContent
 from billing.documents.content_json import content_as_json
 from billing.domain.document_chain import chained_digest_of_text
-from billing.domain.invoice import due_date
-from billing.models import BillingProfile, Charge, Invoice, InvoiceLine, NumberSeries
-from billing.services.charge_facts import ChargeFacts, charge_facts
-from billing.services.invoice_content import Heading, make_invoice_content
-from billing.services.plan_pricing import priced_plan
+from billing.models import BillingProfile, Charge, Invoice, InvoiceKind, NumberSeries, Seller
+from billing.services.charge_facts import charge_facts
+from billing.services.invoice_drafts import InvoiceDraft
 from billing.services.sellers import INVOICES
 from metering.selectors import MeterFacts, meters
 from tenants.domain.periods import local_day
@@ -29,13 +27,27 @@ from tenants.services.audit import AuditFact, record_audits
 from tenants.services.row_sets import insert_rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What is to be one invoice: to whom, and for which charges, of one currency."""
+class Draft(Protocol):
+    """What is to be one document: an invoice or a credit note.
 
-    id: UUID
-    profile: BillingProfile
-    charges: Sequence[ChargeFacts]
+    `profile` is the customer's as it is today, `seller` whose series numbers the document; `corrects` is the id of the
+    invoice that a credit note corrects.
+    """
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def profile(self) -> BillingProfile: ...
+
+    @property
+    def seller(self) -> Seller: ...
+
+    @property
+    def corrects(self) -> UUID | None: ...
+
+    def content(self, number: str, issued_on: date, known: Mapping[str, MeterFacts]) -> InvoiceContent:
+        """All that the document says; `known` are all meters, by code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +74,11 @@ class Issued:
 def issue_drafts(drafts: Sequence[Draft], *, as_of: datetime) -> list[Issued]:
     """Numbers drafts in their order, keeps all that they say, and chains each to the document before it.
 
-    Each is dated by its seller's day (R-X-12). A series is locked once, however many documents it numbers. Raises
-    `Refused`: DATE_BEFORE_SERIES if a series holds a later date already; and what the contents' own checks refuse.
+    Their lines are there already: none may be added to a document that is issued. Each is dated by its seller's day
+    (R-X-12). A series is locked once, however many documents it numbers. Raises `Refused`: DATE_BEFORE_SERIES if a
+    series holds a later date already; and what the contents' own checks refuse.
     """
     final = _finish(drafts, as_of)
-    # The lines go first: none may be added to an invoice that is issued.
-    lines = [
-        _LineRow(found.profile.organization_id, found.id, charge.id, position)
-        for found in final
-        for position, charge in enumerate(found.draft.charges, start=1)
-    ]
-    insert_rows(InvoiceLine, lines)
     insert_rows(Invoice, [_row(found, as_of) for found in final])
     _record_issued(final, as_of)
     return final
@@ -88,7 +94,7 @@ def issue_invoice(invoice: Invoice, *, as_of: datetime) -> Invoice:
     if not charges:
         raise Refused("INVOICE_EMPTY", _("There is nothing on this invoice."))
     profile = BillingProfile.objects.select_related("seller").get(organization_id=invoice.organization_id)
-    (final,) = _finish([Draft(id=invoice.pk, profile=profile, charges=charges)], as_of)
+    (final,) = _finish([InvoiceDraft(id=invoice.pk, profile=profile, charges=charges)], as_of)
     row = _row(final, as_of)._asdict() | {"content": content_as_json(final.content)}
     Invoice.objects.filter(pk=invoice.pk).update(**row)
     _record_issued([final], as_of)
@@ -99,9 +105,9 @@ def issue_invoice(invoice: Invoice, *, as_of: datetime) -> Invoice:
 def _finish(drafts: Sequence[Draft], as_of: datetime) -> list[Issued]:
     """The drafts as they will be kept; their series have moved on behind them."""
     known, final = meters(), []
-    series_of = _locked_series(draft.profile.seller_id for draft in drafts)
+    series_of = _locked_series(draft.seller.pk for draft in drafts)
     for draft in drafts:
-        series = series_of[draft.profile.seller_id]
+        series = series_of[draft.seller.pk]
         found = _final(draft, series, _date_in(series, draft, as_of), known)
         series.next_number += 1
         series.last_issued_on, series.last_digest = found.content.issued_on, found.digest
@@ -117,7 +123,7 @@ def _locked_series(seller_ids: Iterable[UUID]) -> dict[UUID, NumberSeries]:
 
 
 def _date_in(series: NumberSeries, draft: Draft, as_of: datetime) -> date:
-    issued_on = local_day(as_of, draft.profile.seller.timezone)
+    issued_on = local_day(as_of, draft.seller.timezone)
     if series.last_issued_on is not None and issued_on < series.last_issued_on:
         raise Refused(
             "DATE_BEFORE_SERIES",
@@ -128,12 +134,7 @@ def _date_in(series: NumberSeries, draft: Draft, as_of: datetime) -> date:
 
 
 def _final(draft: Draft, series: NumberSeries, issued_on: date, known: dict[str, MeterFacts]) -> Issued:
-    heading = Heading(
-        number=f"{series.prefix}{series.next_number}",
-        issued_on=issued_on,
-        due_on=due_date(issued_on, _payment_days(draft.charges)),
-    )
-    content = make_invoice_content(heading, draft.profile, draft.charges, known)
+    content = draft.content(f"{series.prefix}{series.next_number}", issued_on, known)
     # Exact, since it was written from the content, and the content's whys were read from what is kept exactly.
     kept = exact_json(content_as_json(content))
     return Issued(
@@ -147,25 +148,12 @@ def _final(draft: Draft, series: NumberSeries, issued_on: date, known: dict[str,
     )
 
 
-def _payment_days(charges: Sequence[ChargeFacts]) -> int:
-    """The longest that any of the plans on the invoice allows (R-X-13)."""
-    return max(
-        priced_plan(version_id).plan.payment_days for version_id in {charge.plan_version_id for charge in charges}
-    )
-
-
-class _LineRow(NamedTuple):
-    organization_id: UUID
-    invoice_id: UUID
-    charge_id: UUID
-    position: int
-
-
 class _InvoiceRow(NamedTuple):
     id: UUID
     organization_id: UUID
     seller_id: UUID
     kind: str
+    corrects: UUID | None
     currency: str
     drafted_at: datetime
     series_id: UUID
@@ -187,8 +175,9 @@ def _row(found: Issued, as_of: datetime) -> _InvoiceRow:
     return _InvoiceRow(
         id=found.id,
         organization_id=profile.organization_id,
-        seller_id=profile.seller_id,
-        kind=content.kind.value,
+        seller_id=found.draft.seller.pk,
+        kind=(InvoiceKind.CREDIT_NOTE if content.is_credit else InvoiceKind.INVOICE).value,
+        corrects=found.draft.corrects,
         currency=content.currency,
         drafted_at=as_of,
         series_id=found.series.pk,

@@ -97,16 +97,18 @@ def _answer(
     shown: KeptSplit | None = None,
 ) -> HttpResponse:
     kind = _file_asked(request.GET)
-    if kind and allocation is not None:
+    # On the page and in files, what a credit note gives back lessens a sum.
+    counted = allocation.given_back if allocation and invoice.content.is_credit else allocation
+    if kind and counted is not None:
         details = {"number": invoice.number, "format": kind}
         record_audit("allocation.exported", "invoice", invoice.id, at=timezone.now(), details=details)
         name = f"{invoice.file_name}-split.{kind}"
-        return table_file(split_table(allocation, invoice.number), name=name, sheet=_("Split"))
+        return table_file(split_table(counted, invoice.number), name=name, sheet=_("Split"))
     context: dict[str, Any] = {
         "invoice": invoice,
         "content": invoice.content,
         "form": form,
-        "split": split_shown(allocation) if allocation else None,
+        "split": split_shown(counted) if counted else None,
         "is_preview": form.is_bound,
         "is_same": bool(form.is_bound and allocation and splits and kept_allocation(splits[0]) == allocation),
         "revisions": revisions(invoice.id, splits, shown),

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.documents.content import InvoiceContent, Line
 from billing.documents.content_json import content_as_json
 from billing.documents.labels import labels_of
 from billing.documents.words.letterhead import buyer_identity, registration
-from billing.domain.money import Money
+from billing.models import InvoiceKind
 from billing.selectors.invoices import IssuedInvoice, dropped_document, invoice_pdf, issued_invoice, issued_invoices
 from billing.selectors.prices import term_prices
 from billing.selectors.shown_subscriptions import all_elsewhere
@@ -21,6 +22,7 @@ from billing.services.invoice_mail import invoice_mail_reason
 from billing.services.plan_pricing import has_yearly_fee
 from billing.views.pages import (
     CourseStep,
+    CreditedBy,
     InvoicePage,
     InvoicePageLine,
     InvoiceRow,
@@ -81,19 +83,25 @@ def invoice_row(found: IssuedInvoice) -> InvoiceRow:
     content = found.content
     return InvoiceRow(
         number=content.number,
-        kind=content.kind.value,
+        kind=found.kind.value,
+        corrects=content.corrects.number if content.corrects else "",
         issued_on=content.issued_on,
         due_on=content.due_on,
         period=content.period,
         what=_what(content.lines),
-        total=Money(content.totals.total, content.currency),
-        state=invoice_state(content),
+        total=found.total,
+        left=found.left if found.credited_by else None,
+        state=invoice_state(found),
     )
 
 
-def invoice_state(content: InvoiceContent) -> str:
+def invoice_state(found: IssuedInvoice) -> str:
     """Whether it is paid is not known here: payments are not kept yet, so nothing is called overdue."""
-    return "credited" if content.due_on is None else "due"
+    if found.kind is InvoiceKind.CREDIT_NOTE:
+        return "issued"
+    if not found.credited_by:
+        return "due"
+    return "credited" if found.left.is_zero else "partly_credited"
 
 
 def waiting_invoices(organization_id: UUID, today: date) -> tuple[WaitingInvoice, ...]:
@@ -119,14 +127,24 @@ def invoice_page(found: IssuedInvoice) -> InvoicePage:
     rates = {group.code: group.rate / 100 for group in content.vat}
     return InvoicePage(
         content=content,
-        state=invoice_state(content),
+        state=invoice_state(found),
         lines=tuple(
             InvoicePageLine(line=line, vat_rate=rates[line.vat_code], price_term=_price_term(line))
             for line in content.lines
         ),
         seller_numbers=_seller_numbers(content),
         buyer_numbers=_buyer_numbers(content),
-        credited_by=found.credited_by,
+        credited_by=tuple(
+            CreditedBy(
+                number=note.number,
+                url=reverse("billing:invoice", args=[note.number]),
+                issued_on=note.issued_on,
+                total=note.total,
+            )
+            for note in found.credited_by
+        ),
+        corrects_url=reverse("billing:invoice", args=[content.corrects.number]) if content.corrects else "",
+        left=found.left,
         steps=_course(found),
         content_hash=found.digest,
         previous_hash=found.previous_digest,
@@ -147,13 +165,13 @@ def _course(found: IssuedInvoice) -> tuple[CourseStep, ...]:
     if mail := mail_of_reason(invoice_mail_reason(found.id)):
         code = "mailed" if mail.sent_at else "mail_waiting"
         steps.append(CourseStep(code=code, at=mail.sent_at, count=len(mail.recipients)))
-    if found.content.due_on is not None:
+    if found.content.due_on is not None and not found.left.is_zero:
         steps.append(CourseStep(code="payment_expected", on=found.content.due_on))
     return tuple(steps)
 
 
 def _price_term(line: Line) -> str:
-    """The contract page explains a yearly fee by the first day of its term."""
+    """The contract page explains a yearly fee by the first day of its term; what is given back of it is no price."""
     yearly = line.why is not None and line.why.rule == "consumption_year"
     return line.period.start.isoformat() if yearly else ""
 

@@ -202,14 +202,25 @@ class ContractPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRow:
+    """`total` as it counts in a sum: below zero for a credit note. `left` is None while nothing is credited;
+    `corrects` is the number of the invoice that a credit note corrects.
+    """
+
     number: str
     kind: str
+    corrects: str
     issued_on: date
     due_on: date | None
     period: Period
     what: str
     total: Money
+    left: Money | None
     state: str
+
+    @property
+    def owed(self) -> Money:
+        """What of an invoice is owed after its credit notes, paid or not."""
+        return self.total if self.left is None else self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +248,21 @@ class InvoicePageLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditedBy:
+    """A credit note over the invoice that is shown, with its page; `total` is what it gives back."""
+
+    number: str
+    url: str
+    issued_on: date
+    total: Money
+
+    @property
+    def counted(self) -> Money:
+        """As it counts in the invoice's sum."""
+        return -self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseStep:
     code: str
     at: datetime | None = None
@@ -255,8 +281,9 @@ class InvoicePage:
     lines: tuple[InvoicePageLine, ...]
     seller_numbers: tuple[str, ...]
     buyer_numbers: tuple[str, ...]
-    credited_by: tuple[str, ...]
+    credited_by: tuple[CreditedBy, ...]
+    corrects_url: str
+    left: Money
     steps: tuple[CourseStep, ...]
     content_hash: str
     previous_hash: str
-    paid: Decimal | None = None

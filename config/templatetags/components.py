@@ -43,6 +43,7 @@ RULE_NAMES: Mapping[str, str | Promise] = {
     "graduated": gettext_lazy("Each slice of the quantity at its own price"),
     "volume": gettext_lazy("The whole quantity at the price of its band"),
     "package": gettext_lazy("Whole packages"),
+    "credit": gettext_lazy("Part of a line is given back, or what is left of it"),
     "license_advice": gettext_lazy("A licence for each person against one for each at work at once"),
 }
 RULER_WIDTHS = {"wide": 660, "narrow": 340}

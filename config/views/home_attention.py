@@ -88,13 +88,15 @@ def _invoices(situation: Situation) -> Iterator[Attention]:
     for invoice in situation.invoices:
         if invoice.due_on is None or not timedelta(0) <= invoice.due_on - situation.today <= DUE_SOON:
             continue
+        if invoice.owed.is_zero:
+            continue  # given back in full
         yield Attention(
             severity="info",
             icon="receipt",
             title=_("Invoice %(number)s is due %(day)s")
             % {"number": invoice.number, "day": format_day(invoice.due_on, _language())},
             text=_("%(amount)s. If it is paid, there is nothing to do.")
-            % {"amount": format_money(invoice.total.amount, invoice.total.currency, _language())},
+            % {"amount": format_money(invoice.owed.amount, invoice.owed.currency, _language())},
             action=_("See the invoice"),
             url=reverse("billing:invoice", args=[invoice.number]),
         )

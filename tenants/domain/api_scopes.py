@@ -27,6 +27,7 @@ VENDOR_SCOPES: dict[str, str] = {
     "sellers:read": "Read sellers",
     "offers:read": "Read offers",
     "offers:write": "Approve, adjust or hold offers",
+    "invoices:write": "Give back invoices, or parts of them, by credit notes",
     "quotes:read": "Read requests for quotes, and quotes",
     "quotes:write": "Enter requests for quotes, prepare, send and withdraw quotes",
     "prices:preview": "Preview prices without writing",

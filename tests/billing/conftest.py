@@ -8,7 +8,10 @@ import pytest
 
 from billing.models import Seller
 from tests.billing.setting import open_shop
+from tests.billing.tampering import look, tamper
 from tests.kept import KeptDatabases
+
+__all__ = ["look", "tamper"]
 
 
 @pytest.fixture

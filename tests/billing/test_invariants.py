@@ -6,9 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -20,16 +18,12 @@ from config.jobs import instant_of, run_jobs_as_of
 from licensing.services.notice import give_notice
 from tenants.scoping import STAFF, scoped
 from tests.billing.setting import add_customer, open_shop, sign
+from tests.billing.tampering import Look, Tamper, explain, verify
 from tests.billing.town import use_tiles
 
 pytestmark = pytest.mark.usefixtures("real_db")
 
-Superuser = psycopg.Connection[tuple[object, ...]]
-
-
 OTHER_SELLER = {"id": "01890000-0000-7000-8000-000000000000", "code": "other"}
-Tamper = Callable[..., None]
-Look = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
@@ -55,54 +49,6 @@ def invoice_two_years() -> None:
         for offer in Offer.objects.filter(term_number=2).order_by("pk"):
             approve_offer(offer_id=offer.pk, at=instant_of(date(2015, 5, 23)))
     run_jobs_as_of(instant_of(date(2015, 5, 24)))
-
-
-@pytest.fixture
-def look(as_superuser: Superuser) -> Look:
-    """The first column of the first row."""
-
-    def find(statement: str, *parameters: object) -> Any:
-        row = as_superuser.execute(statement, parameters or None).fetchone()
-        return row[0] if row else None
-
-    return find
-
-
-@pytest.fixture
-def tamper(as_superuser: Superuser) -> Tamper:
-    """One statement past every trigger, as nobody but a superuser can."""
-
-    def change(statement: str, *parameters: object) -> None:
-        with as_superuser.transaction():
-            as_superuser.execute("set local session_replication_role = 'replica'")
-            changed = as_superuser.execute(statement, parameters or None)
-        assert changed.rowcount > 0
-
-    return change
-
-
-def verify() -> list[str]:
-    """The sentences about what is broken; their number is checked on the way, and the exit code."""
-    out = io.StringIO()
-    try:
-        call_command("verify", stdout=out)
-        code: object = 0
-    except SystemExit as ended:
-        code = ended.code
-    *lines, last = out.getvalue().splitlines()
-    sentences = [line.strip() for line in lines if line.startswith("       ")]
-    assert last.endswith(f" {len(sentences)} broken")
-    assert code == (1 if sentences else 0)
-    return sentences
-
-
-def explain(number: str) -> tuple[int, list[str]]:
-    out = io.StringIO()
-    try:
-        call_command("explain_invoice", number, stdout=out)
-    except SystemExit as ended:
-        return int(str(ended.code)), out.getvalue().splitlines()
-    return 0, out.getvalue().splitlines()
 
 
 def test_an_untouched_database_says_nothing() -> None:

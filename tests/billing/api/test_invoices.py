@@ -22,6 +22,9 @@ def test_an_invoice_whole_with_the_why_of_its_line(shop: Shop) -> None:  # R-X-2
     assert invoice == {
         "number": "10001",
         "kind": "invoice",
+        "corrects": None,
+        "credited_by": [],
+        "left": "50000.00",
         "issued_on": "2026-01-15",
         "due_on": "2026-02-14",
         "currency": "NOK",

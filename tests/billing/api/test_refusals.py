@@ -157,6 +157,14 @@ CALLS = [
     Call(method="GET", path="invoices/10001/pdf", scope="invoices:read"),
     Call(
         method="POST",
+        path="invoices/10001/credit-notes?organization=north",
+        scope="invoices:write",
+        is_vendors=True,
+        body={"reason": "x", "lines": [{"line": 1, "net": "1.00"}]},
+        wrong={"reason": "", "lines": [{"line": "1", "net": 1}]},
+    ),
+    Call(
+        method="POST",
         path="price-previews",
         scope="prices:preview",
         is_vendors=True,

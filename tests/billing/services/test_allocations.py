@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -10,15 +9,14 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from billing.documents.content import Correction, DocumentKind
-from billing.documents.content_json import content_as_json
 from billing.domain.allocation_basis import AllocationKey
-from billing.models import AllocationRule, Invoice, InvoiceAllocation, InvoiceAllocationLine
+from billing.models import AllocationRule, InvoiceAllocation, InvoiceAllocationLine
 from billing.selectors.allocations import UsualSplit, kept_allocation, kept_splits, usual_split
 from billing.selectors.invoices import IssuedInvoice, issued_invoice
 from billing.services.allocation_parts import SplitChoice
 from billing.services.allocation_rules import set_usual_split
 from billing.services.allocations import keep_allocation, keep_allocations
+from billing.services.crediting import credit_invoice
 from tenants.domain.refusal import NotFound, Refused
 from tenants.domain.typed_json import decimal_text
 from tenants.models import AuditEntry
@@ -206,45 +204,34 @@ def test_the_job_splits_what_has_no_split_and_nothing_twice(stage: Stage) -> Non
     assert keep_allocations(NOW) == 0
 
 
-def issue_credit_note(stage: Stage) -> None:
-    """Of the whole second invoice: the same lines and totals, given back."""
+def credit_second(stage: Stage, net: str | None = None) -> str:
+    """The number of a credit note over the second invoice, or a part of it."""
     with scoped(STAFF):
-        corrected = Invoice.objects.get(number=SECOND)
-        content = replace(
-            invoice(SECOND).content,
-            kind=DocumentKind.CREDIT_NOTE,
-            number="20001",
-            corrects=Correction(number=SECOND, issued_on=TODAY, reason="Ordered twice."),
-            due_on=None,
-            payment=None,
-        )
-        Invoice.objects.create(
-            organization_id=stage.organization_id,
-            seller_id=corrected.seller_id,
-            kind="credit_note",
-            currency="NOK",
-            drafted_at=NOW,
-            series_id=corrected.series_id,
-            sequence=999,
-            number="20001",
-            issued_at=NOW,
-            issued_on=TODAY,
-            net=corrected.net,
-            vat=corrected.vat,
-            total=corrected.total,
-            content=content_as_json(content),
-            digest="0" * 64,
-        )
+        amounts = None if net is None else {1: Decimal(net)}
+        invoice_id = invoice(SECOND).id
+        note = credit_invoice(invoice_id=invoice_id, amounts=amounts, reason="Ordered twice.", at=NOW)
+    return note.content.number
 
 
 def test_a_credit_note_is_split_as_its_invoice_is_by_now(stage: Stage) -> None:
     keep(stage, SECOND, AllocationKey.PEOPLE, date(2026, 6, 9))
     with scoped(stage.scope):
         move_person(stage.ada_person.pk, department_id=None, on=date(2025, 5, 20), at=NOW)
-    issue_credit_note(stage)
+    number = credit_second(stage)
     assert keep_allocations(NOW) == 1
-    assert lines(stage, "20001") == lines(stage, SECOND)
-    assert [line[1] for line in lines(stage, "20001")] == ["1", "1", "1"]
+    assert lines(stage, number) == lines(stage, SECOND)
+    assert [line[1] for line in lines(stage, number)] == ["1", "1", "1"]
+
+
+def test_a_part_that_is_given_back_is_split_by_what_it_was_charged_for(stage: Stage) -> None:
+    """19,000 of 40,000, by 120, 180 and 80 of 380 units, is 50 a unit; another key later is a revision of its own."""
+    number = credit_second(stage, "19000")
+    keep_allocations(NOW)
+    by_usage = [("roads", "120", "6000.00"), ("water", "180", "9000.00"), ("", "80", "4000.00")]
+    assert [line[:3] for line in lines(stage, number)] == by_usage
+    assert keep(stage, number, AllocationKey.PEOPLE) == 2
+    assert keep(stage, number, AllocationKey.USAGE, seen=2) == 3
+    assert [line[:3] for line in lines(stage, number)] == by_usage
 
 
 @pytest.mark.parametrize("table", ["invoice_allocation", "invoice_allocation_line"])
