@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -12,8 +13,9 @@ from config.formatting import NO_BREAK_SPACE
 from tenants.models import OutboxMessage, User
 from tenants.scoping import STAFF, scoped
 from tenants.services.mail_writing import write_mail
+from tenants.services.people import end_person
 from tests.cast import PASSWORD, make_member, make_organization, make_user
-from tests.pages.stage import Stage
+from tests.pages.stage import NOW, Stage
 from tests.visitors import Visitor
 
 
@@ -151,3 +153,14 @@ def test_the_mail_about_a_price_in_norwegian(stage: Stage) -> None:  # R-SCALGO-
         "Hei, Ada,\n\nprisen for SCALGO Live for 20. mai 2026 til 19. mai 2027 er NOK 40 000,00, uten mva. "
         "Den ligger fast hele året, uansett hvor mye som brukes.\n"
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("nb", "Har sluttet"), ("de", "Ausgeschieden"), ("nl", "Uit dienst")])
+def test_who_has_left_is_not_what_is_left(stage: Stage, language: str, words: str) -> None:
+    """English has one word for both."""
+    with scoped(stage.scope):
+        end_person(stage.ben_person.pk, exit_on=date(2026, 6, 15), at=NOW)
+    # The tab with its count, and the state beside the name.
+    people = read(stage.ada, "/people/", language)
+    assert f"{words} 1" in people
+    assert people.count(words) == 2

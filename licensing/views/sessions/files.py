@@ -27,7 +27,7 @@ def starts_file(rows: Sequence[ShownStart], reader: Reader, kind: str) -> HttpRe
         _("Since"),
         _("Until"),
         _("Seconds"),
-        _("End"),
+        _("Ended"),
         _("Code"),
     ]
     return _file([heading, *_start_lines(rows, reader)], "starts", _("Starts"), reader, kind)

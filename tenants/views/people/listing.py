@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from tenants.domain.people import Presence
@@ -35,7 +35,7 @@ Words = str | Promise
 PRESENCE_WORDS: dict[Presence, Words] = {
     "current": gettext_lazy("Here now"),
     "future": gettext_lazy("Not here yet"),
-    "left": gettext_lazy("Left"),
+    "left": pgettext_lazy("person", "Left"),
     "undated": gettext_lazy("No entry date"),
 }
 
