@@ -22,6 +22,7 @@ from config.demo.licensees import LICENSEES
 from config.demo.licensees.answering import TOLD, answering_events
 from config.demo.licensees.cast import ALATAU, SAULE
 from config.demo.licensees.clients import run_clients
+from config.demo.licensees.licensee import DemoLicensee
 from config.demo.licensees.living import are_clients_replaced, found, happenings_of, live_day, replace_clients
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
@@ -33,7 +34,7 @@ from config.demo.usage import usage_events
 from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
-from tenants.domain.periods import ONE_DAY, Period
+from tenants.domain.periods import ONE_DAY, Period, days_in
 from tenants.models import ApiKey, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.selectors import organization_by_slug
@@ -242,3 +243,20 @@ def test_production_has_no_demo(settings: Any) -> None:
         call_command("seed_demo")
     with pytest.raises(CommandError, match="never run in production"):
         call_command("run_demo_clients")
+
+
+@pytest.mark.parametrize(
+    "licensee", [found for found in LICENSEES if found.crew.quiet_for], ids=lambda found: found.slug
+)
+def test_some_keep_a_licence_that_they_have_not_used_for_weeks(licensee: DemoLicensee) -> None:
+    """So that there is somebody to ask whether they need it."""
+    today = date(2026, 11, 30)
+    stays = stays_of(licensee, today)
+    quiet = {stay.reference for stay in stays if stay.quiet_from is not None}
+    days = [(today - stay.quiet_from).days for stay in stays if stay.quiet_from is not None]
+    assert sorted(days) == sorted(licensee.crew.quiet_for)
+    last_month = Period(today - timedelta(days=min(days)), today + ONE_DAY)
+    at_work = {wish.reference for day in days_in(last_month) for wish in wishes_of(licensee, stays, day)}
+    assert len(at_work) > 5
+    assert not quiet & at_work
+    assert all(stay.is_here(today) and not stay.works(today) for stay in stays if stay.reference in quiet)

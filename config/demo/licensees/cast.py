@@ -49,7 +49,7 @@ KOEHLER = DemoLicensee(
     signed_by="Jürgen Köhler",
     signed_months_ago=24,
     departments={"innen": "Innenräume", "fassade": "Fassaden", "buero": "Büro"},
-    crew=DemoCrew(at_first=26, today=33, without_login=0.12, coming_in=(9, 23)),
+    crew=DemoCrew(at_first=26, today=33, without_login=0.12, coming_in=(9, 23), quiet_for=(64,)),
     licenses={"employee": 26},
     shifts=DemoShifts(opens=6, closes=18, busiest=7, share=0.35, hours=0.6, days=45),
 )
@@ -78,7 +78,7 @@ ADLER = DemoLicensee(
     signed_by="Heike Adler",
     signed_months_ago=23,
     departments={"tragwerk": "Tragwerk", "hoch": "Hochbau", "buero": "Büro"},
-    crew=DemoCrew(at_first=24, today=31, passive=0.55, without_login=0.06),
+    crew=DemoCrew(at_first=24, today=31, passive=0.55, without_login=0.06, quiet_for=(38,)),
     licenses={"active": 14, "passive": 12},
     shifts=DemoShifts(opens=7, closes=18, busiest=8, share=0.35, hours=0.8, days=45),
 )
@@ -109,7 +109,9 @@ WATERWIJK = DemoLicensee(
     signed_by="Marieke de Boer",
     signed_months_ago=22,
     departments={"participatie": "Participatie", "ruimte": "Ruimte", "sociaal": "Sociaal domein"},
-    crew=DemoCrew(at_first=14, today=22, roles={"admin": 5, "project_manager": 14, "folder_manager": 4}),
+    crew=DemoCrew(
+        at_first=14, today=22, roles={"admin": 5, "project_manager": 14, "folder_manager": 4}, quiet_for=(41, 97)
+    ),
     licenses={"admin": 5, "manager": 8},
     added=(("manager", 2, 14),),
     shifts=DemoShifts(opens=8, closes=18, busiest=9, share=0.3, hours=1.0, days=45),
@@ -172,7 +174,7 @@ SAULE = DemoLicensee(
     signed_by="Aliya Nurlanova",
     signed_months_ago=18,
     departments={"desk": "Support desk"},
-    crew=DemoCrew(at_first=6, today=10, leaving=3),
+    crew=DemoCrew(at_first=6, today=10, leaving=3, quiet_for=(47,)),
     licenses={"named": 8},
     shifts=DemoShifts(opens=9, closes=18, busiest=9, share=0.5, hours=7.0),
     live_clients=3,

@@ -81,8 +81,8 @@ def _let_go(clients: list[Running]) -> list[Running]:
 
 def _start(licensee: DemoLicensee, key: str, at: datetime) -> Running:
     today = local_day(at, licensee.organization.timezone)
-    here = [stay for stay in stays_of(licensee, today) if stay.is_here(today) and stay.login_mode != "none"]
-    person = random.choice(here)  # noqa: S311  nothing here is a secret
+    at_work = [stay for stay in stays_of(licensee, today) if stay.works(today)]
+    person = random.choice(at_work)  # noqa: S311  nothing here is a secret
     process = subprocess.Popen(  # noqa: S603  the project's own program
         [sys.executable, str(CLIENT), "--product", licensee.product, "--person", person.reference],
         env={**os.environ, "LISENS_KEY": key, "LISENS_ADDRESS": settings.BASE_URL},

@@ -13,7 +13,10 @@ from tenants.domain.periods import add_months
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoStay:
-    """One person from their entry to the first day without access, if that is known."""
+    """One person from their entry to the first day without access, if that is known.
+
+    From `quiet_from` on they have not used the product, and keep their licence all the same.
+    """
 
     reference: str
     name: str
@@ -22,9 +25,15 @@ class DemoStay:
     exit_on: date | None = None
     login_mode: str = "active"
     roles: tuple[str, ...] = ()
+    quiet_from: date | None = None
 
     def is_here(self, day: date) -> bool:
         return self.entry_on <= day and (self.exit_on is None or day < self.exit_on)
+
+    def works(self, day: date) -> bool:
+        """Whether they might use the product on a day."""
+        is_quiet = self.quiet_from is not None and self.quiet_from <= day
+        return self.is_here(day) and self.login_mode != "none" and not is_quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +41,8 @@ class DemoCrew:
     """How many people there are: at the signature, and today. One in `leaving` of those who were here has left since.
 
     `passive` and `without_login` are shares of all; `roles` says how many have a role in the product, the first ones
-    first. `coming_in` are the days from today in which somebody enters whom everybody knows of already.
+    first. `coming_in` are the days from today in which somebody enters whom everybody knows of already, `quiet_for` the
+    days for which somebody with a licence has not used it.
     """
 
     at_first: int
@@ -42,6 +52,7 @@ class DemoCrew:
     without_login: float = 0.0
     roles: Mapping[str, int] = field(default_factory=dict)
     coming_in: tuple[int, ...] = ()
+    quiet_for: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

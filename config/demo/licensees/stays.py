@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from config.demo.customers.names import reference_of
@@ -20,11 +21,25 @@ Kim Kok Krause Kuznetsov Lang Lebedev Meijer Morozova Mulder Nurbek Orlov Pavlov
 Smit Sokolova Tulegen Verhoef Visser Volkov Vos Weber Winter Wolf Zhakupov
 """
 
+# Whoever came within a year is looked after; the first ones to come have the licences that there were.
+LONG_HERE, LIKELY_LICENSED = timedelta(days=365), 8
+
 
 def stays_of(licensee: DemoLicensee, today: date) -> tuple[DemoStay, ...]:
     """Everybody who was, is or is known to come, in the order in which they entered."""
     found = sorted(_stays(licensee, today), key=lambda stay: (stay.entry_on, stay.reference))
-    return tuple(found)
+    quiet = _quiet_from(licensee, found, today)
+    return tuple(replace(stay, quiet_from=quiet.get(stay.reference)) for stay in found)
+
+
+def _quiet_from(licensee: DemoLicensee, stays: Sequence[DemoStay], today: date) -> Mapping[str, date]:
+    """Of those who have long been here and use licences up: where roles ask for seats, who has one of the first."""
+    days = licensee.crew.quiet_for
+    long_here = [stay for stay in stays if stay.works(today) and stay.entry_on < today - LONG_HERE]
+    with_license = [stay for stay in long_here if stay.roles or not licensee.crew.roles][:LIKELY_LICENSED]
+    chance = random.Random(f"who of {licensee.slug} is quiet")  # noqa: S311  nothing here is a secret
+    chosen = chance.sample(with_license, len(days))
+    return {stay.reference: today - timedelta(days=count) for stay, count in zip(chosen, days, strict=True)}
 
 
 def _stays(licensee: DemoLicensee, today: date) -> Iterator[DemoStay]:

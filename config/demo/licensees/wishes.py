@@ -27,8 +27,9 @@ class DemoWish:
 
 
 def wishes_of(licensee: DemoLicensee, stays: Sequence[DemoStay], day: date) -> list[DemoWish]:
-    """Of one local day, in order of time."""
-    return sorted(_wishes(licensee, stays, day))
+    """Of one local day, in order of time. Whoever is quiet would have come else: the others' days are what they are."""
+    quiet = {stay.reference for stay in stays if not stay.works(day)}
+    return sorted(wish for wish in _wishes(licensee, stays, day) if wish.reference not in quiet)
 
 
 def _wishes(licensee: DemoLicensee, stays: Sequence[DemoStay], day: date) -> Iterator[DemoWish]:
