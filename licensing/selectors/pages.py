@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from licensing.access_rules import ACCESS_RULES
-from licensing.models import Subscription
+from licensing.models import Lease, Subscription
 
 # By page, what uses a license up where the page has something to show.
 HOLDERS_OF_PAGE: Mapping[str, frozenset[str]] = {
@@ -16,7 +18,13 @@ HOLDERS_OF_PAGE: Mapping[str, frozenset[str]] = {
 
 
 def pages_in_use(organization_id: UUID) -> frozenset[str]:
-    """The pages that some license of the organization has something for, also one that has ended."""
-    rules = Subscription.objects.filter(organization_id=organization_id).order_by()
-    holders = {ACCESS_RULES[code].holders for code in set(rules.values_list("plan_version__access_rule", flat=True))}
-    return frozenset(page for page, wanted in HOLDERS_OF_PAGE.items() if holders & wanted)
+    """The pages that some license of the organization has something for, also one that has ended.
+
+    Sessions also where a start takes no license, as soon as there was one: an administrator can end it (R-CHAT-10).
+    """
+    starts = Lease.objects.filter(organization_id=OuterRef("organization_id"), subscription_id=OuterRef("pk"))
+    rules = Subscription.objects.filter(organization_id=organization_id).order_by().annotate(is_started=Exists(starts))
+    found = set(rules.values_list("plan_version__access_rule", "is_started"))
+    holders = {ACCESS_RULES[code].holders for code, _is_started in found}
+    pages = {page for page, wanted in HOLDERS_OF_PAGE.items() if holders & wanted}
+    return frozenset(pages | {"sessions" for _code, is_started in found if is_started})

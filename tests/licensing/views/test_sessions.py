@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 
 from billing.services.access_upkeep import forget_people
 from config.formatting import NO_BREAK_SPACE
-from licensing.models import Lease
+from licensing.models import Lease, Subscription
 from licensing.services.lease_clock import clock_at
 from licensing.services.running_leases import release_lease
+from licensing.services.seats import assign_seat
 from licensing.views.sessions.busy import BusyPart
 from licensing.views.sessions.lists import ShownRefusal
 from licensing.views.sessions.now import NowPart
@@ -117,6 +118,21 @@ def test_devices_on_one_licence_are_named(north: Cast) -> None:
     response = open_page(north)
     assert response.context["now"].rows[0].session.clients == ("Desk", "Phone")
     assert "2 devices on one licence" in response.content.decode()
+
+
+def test_where_starts_take_no_licence_the_page_is_offered_from_the_first_one_on(north: Cast) -> None:  # R-CHAT-10
+    agree(north, "named", named=2)
+    (zoe,) = add(north, "zoe")
+    with scoped(STAFF):
+        assign_seat(Subscription.objects.get().pk, zoe.pk, at=AT)
+    link = 'href="/sessions/"'
+    assert link not in Visitor().sign_in(north.ada).get("/people/").content.decode()
+    start(zoe)
+    assert link in Visitor().sign_in(north.ada).get("/people/").content.decode()
+    assert link not in Visitor().sign_in(north.ben).get("/settings/").content.decode(), "for administrators"
+    page = open_page(north).content.decode()
+    assert "<dt>At work now</dt>" in page
+    assert "In use now</dt>" not in page
 
 
 def test_only_the_part_that_changes_is_read_again(north: Cast) -> None:
