@@ -11,6 +11,7 @@ import atexit
 import http.client
 import json
 import os
+import platform
 import random
 import signal
 import sys
@@ -92,7 +93,7 @@ class Lease:
 
     `on_offline(seconds)` says that there is no connection, and for how long the licence is still kept.
     `on_end(reason, sentence)` says that it is over: stop working, or ask for another by `start`. Both are called in the
-    thread that beats.
+    thread that beats. `device` is what administrators read of where it runs.
     """
 
     def __init__(
@@ -104,10 +105,12 @@ class Lease:
         on_end: Callable[[str, str], None],
         on_offline: Callable[[float], None] = lambda _seconds: None,
         beat_every: float | None = None,
+        device: str = "",
     ) -> None:
         self._address = f"{address.rstrip('/')}/api/v1/leases"
         # Names this instance: asked again, also because the answer was lost, the server returns the same lease.
-        self._wish = {"product": product, "person": person, "client": uuid.uuid4().hex}
+        client = f"{device or platform.node()} {uuid.uuid4().hex[:12]}".lstrip()
+        self._wish = {"product": product, "person": person, "client": client}
         self._on_end, self._on_offline, self._beat_every = on_end, on_offline, beat_every
         self._lock = threading.Lock()
         self._running: _Running | None = None
@@ -298,6 +301,7 @@ def main() -> int:
         on_end=on_end,
         on_offline=on_offline,
         beat_every=asked.beat_every,
+        device=asked.device,
     )
     lease.stop_on_exit()
     try:
@@ -317,6 +321,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--address", default=os.environ.get("LISENS_ADDRESS", "http://localhost:8000"))
     parser.add_argument("--product", required=True, help="the product's code")
     parser.add_argument("--person", required=True, help="the external id of who works")
+    parser.add_argument("--device", default="", help="what this computer is called; its network name, if not given")
     parser.add_argument("--beat-every", type=float, help="seconds; a third of the lease's time, if not given")
     return parser.parse_args()
 

@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(status, "application/json", json.dumps(found).encode())
 
     def _take_lease(self) -> tuple[int, dict[str, Any]]:
-        wish = {"product": self.server.product, "person": self.server.person, "client": uuid.uuid4().hex}
+        wish = {"product": self.server.product, "person": self.server.person, "client": f"page {uuid.uuid4().hex[:12]}"}
         headers = {"Authorization": f"Bearer {self.server.key}", "Content-Type": "application/json"}
         address = f"{self.server.licences}/api/v1/leases"
         request = Request(address, json.dumps(wish).encode(), headers)  # noqa: S310  the address is the operator's

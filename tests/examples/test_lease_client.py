@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import queue
 import random
 import threading
@@ -72,6 +73,19 @@ def test_the_key_is_shown_once_and_the_token_after() -> None:
     (first, wish, key), *beats = server.asked
     assert (first, wish["product"], wish["person"], key) == ("leases", "planner", "ada", f"Bearer {KEY}")
     assert beats == [("heartbeat", {"token": "its own"}, None)] * 3
+
+
+def test_the_client_says_where_it_runs_and_which_instance_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator reads it, and no two instances on one computer are one."""
+    monkeypatch.setattr(platform, "node", lambda: "front-desk")
+    with scripted(leases=[granted(300)] * 3, heartbeat=[KEPT], release=[KEPT] * 3) as server:
+        for device in ("", "", "laptop 7"):
+            lease = Lease(server.address, product="planner", person="ada", on_end=lambda *_: None, device=device)
+            lease.start(KEY)
+            lease.stop()
+    clients = [wish["client"] for action, wish, _key in server.asked if action == "leases"]
+    assert [client.rpartition(" ")[0] for client in clients] == ["front-desk", "front-desk", "laptop 7"]
+    assert len(set(clients)) == 3
 
 
 def test_it_beats_thrice_in_its_time_and_a_little_early() -> None:

@@ -83,8 +83,10 @@ def _start(licensee: DemoLicensee, key: str, at: datetime) -> Running:
     today = local_day(at, licensee.organization.timezone)
     at_work = [stay for stay in stays_of(licensee, today) if stay.works(today)]
     person = random.choice(at_work)  # noqa: S311  nothing here is a secret
+    device = f"{person.department}-{random.randrange(1, 9)}"  # noqa: S311  likewise
+    wish = ("--product", licensee.product, "--person", person.reference, "--device", device)
     process = subprocess.Popen(  # noqa: S603  the project's own program
-        [sys.executable, str(CLIENT), "--product", licensee.product, "--person", person.reference],
+        [sys.executable, str(CLIENT), *wish],
         env={**os.environ, "LISENS_KEY": key, "LISENS_ADDRESS": settings.BASE_URL},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
