@@ -7,40 +7,40 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.forms.models import fields_for_model, model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.domain.identifiers import scheme_of_country
 from billing.models import BillingProfile, Seller
-from billing.selectors.sellers import usual_seller
+from billing.selectors.sellers import free_customer_number, usual_seller
 from billing.services.profiles import set_billing_profile
+from billing.views.buyer_form import BuyerForm
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, country_choices, language_choices
 from tenants.admin_floor.shown import Words, page_address
 from tenants.models import Organization
 
-NOT_ASKED = ("id", "organization")
 
+class ProfileForm(BuyerForm, ActionForm):
+    """What the customer's own page asks, and what is the vendor's to say."""
 
-class ProfileForm(ActionForm):
-    """Every fact of a billing profile, as its table has them."""
+    seller = forms.ModelChoiceField(Seller.objects.all(), label=gettext_lazy("Seller"), empty_label=None)
+    customer_number = forms.CharField(label=gettext_lazy("Customer number"), max_length=40)
+    field_order = ("seller", "customer_number")
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        facts = fields_for_model(
-            BillingProfile, exclude=NOT_ASKED, widgets={"address": forms.Textarea(attrs={"rows": 3})}
+        self.offer_choices(
+            country=self.subject.country if self.subject else "",
+            countries=country_choices(),
+            languages=language_choices(),
         )
-        facts["seller"] = forms.ModelChoiceField(Seller.objects.all(), label=gettext_lazy("Seller"), empty_label=None)
-        facts["country"] = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
-        facts["language"] = forms.ChoiceField(
-            label=gettext_lazy("Language of documents"),
-            choices=language_choices,
-            help_text=gettext_lazy("The law of the seller’s country says which are allowed."),
+        self.fields["customer_number"].help_text = free_numbers()
+        self.fields["endpoint_id"].help_text = gettext_lazy("Where the customer receives e-invoices.")
+        self.fields["buyer_reference"].label = gettext_lazy("The customer’s reference")
+        self.fields["buyer_reference"].help_text = gettext_lazy(
+            "Stands on every invoice, so that it finds its way in the customer’s house."
         )
-        facts["invoice_emails"].help_text = gettext_lazy(
-            "Several with a comma between them. Empty: the billing contacts, else the licence administrators."
-        )
-        self.fields = facts
 
 
 @offer_action
@@ -59,11 +59,15 @@ class SetProfile(StaffAction):
     def initial(self, subject: Organization) -> dict[str, Any]:
         profile = BillingProfile.objects.filter(organization=subject).first()
         if profile is not None:
-            return model_to_dict(profile, exclude=NOT_ASKED)
+            fixed = {"seller": profile.seller_id, "customer_number": profile.customer_number}
+            return fixed | BuyerForm.facts_of(profile)
+        seller = usual_seller(currency=subject.currency, country=subject.country)
         return {
-            "seller": usual_seller(currency=subject.currency, country=subject.country),
+            "seller": seller,
+            "customer_number": free_customer_number(seller) if seller else "",
             "legal_name": subject.name,
             "country": subject.country,
+            "organization_scheme": scheme_of_country(subject.country),
             "language": subject.locale,
         }
 
@@ -73,3 +77,9 @@ class SetProfile(StaffAction):
     def perform(self, subject: Organization, answers: Mapping[str, Any], at: datetime) -> Done:
         set_billing_profile(organization_id=subject.pk, at=at, **answers)
         return Done(_("The billing profile of %(name)s is saved.") % {"name": subject.name}, page_address(subject))
+
+
+def free_numbers() -> str:
+    """The next free number of each seller: a number is a customer's of one seller only."""
+    free = [f"{free_customer_number(seller)} ({seller.name})" for seller in Seller.objects.order_by("pk")]
+    return _("Free next: %(numbers)s.") % {"numbers": ", ".join(free)} if free else ""

@@ -29,6 +29,9 @@ _VAT: dict[str, Callable[[str], bool]] = {
 # Countries whose company register has a scheme of its own.
 _OF_COUNTRY = {"NO": NORWAY, "NL": KVK}
 
+# Whose numbers are a country's; that of its company register comes first.
+_COUNTRIES = {NORWAY: "NO", KVK: "NL", OIN: "NL", LEITWEG: "DE"}
+
 
 def scheme_of_country(country: str) -> str:
     """The scheme of a country's company register; none where it is not known here.
@@ -37,6 +40,15 @@ def scheme_of_country(country: str) -> str:
     ('0192', '')
     """
     return _OF_COUNTRY.get(country, "")
+
+
+def schemes_for(country: str) -> list[str]:
+    """All schemes that are known here, the country's own first.
+
+    >>> schemes_for("NL"), schemes_for("SE")
+    (['0106', '0190', '0192', '0204'], ['0192', '0106', '0190', '0204'])
+    """
+    return sorted(_COUNTRIES, key=lambda scheme: _COUNTRIES[scheme] != country)
 
 
 def is_registration_number(number: str, scheme: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from billing.domain.customer_numbers import next_customer_number
 from billing.models import BillingProfile, Seller
 from tenants.domain.refusal import NotFound
 
@@ -37,6 +38,12 @@ def usual_seller(*, currency: str, country: str) -> Seller | None:
     """Who would invoice such a customer: one with its currency, if there is, and then one of its country."""
     sellers = Seller.objects.order_by("pk")
     return max(sellers, key=lambda seller: (seller.currency == currency, seller.country == country), default=None)
+
+
+def free_customer_number(seller: Seller) -> str:
+    """What the seller's next customer is likely to be numbered: free now, and nobody's before it is taken."""
+    taken = BillingProfile.objects.filter(seller=seller).values_list("customer_number", flat=True)
+    return next_customer_number(list(taken))
 
 
 def seller_by_code(code: str) -> Seller:

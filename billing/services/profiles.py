@@ -80,4 +80,5 @@ def _refuse_what_the_vendor_decides(profile: BillingProfile | None, wanted: Mapp
 
 
 def _number_taken() -> Refused:
-    return Refused("CUSTOMER_NUMBER_TAKEN", _("Another customer of this seller has this number."))
+    field: dict[str, Json] = {"field": "customer_number"}
+    return Refused("CUSTOMER_NUMBER_TAKEN", _("Another customer of this seller has this number."), field)

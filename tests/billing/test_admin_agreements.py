@@ -62,8 +62,12 @@ def test_a_profile_is_set_and_changed_by_the_service(desk: Desk) -> None:
     [
         ({"language": "de"}, "A seller in this country may not invoice in this language. (LANGUAGE_NOT_ALLOWED)"),
         ({"customer_number": "K-fjellvik"}, "Another customer of this seller has this number. (CUSTOMER_NUMBER_TAKEN)"),
-        ({"invoice_emails": "nobody"}, "Enter a valid email address."),
+        ({"invoice_emails": "nobody"}, "nobody is no e-mail address."),
         ({"legal_name": ""}, "This field is required."),
+        ({"organization_scheme": "9999"}, "9999 is not one of the available choices."),
+        ({"organization_number": "311720547", "organization_scheme": "0192"}, "a digit is missing or wrong"),
+        ({"organization_number": "311720546", "organization_scheme": "0106"}, "a digit is missing or wrong"),
+        ({"endpoint_id": "311720546"}, "An e-invoice address needs its kind"),
     ],
 )
 def test_a_profile_that_cannot_be_is_refused_in_words(desk: Desk, more: dict[str, str], words: str) -> None:
@@ -72,6 +76,38 @@ def test_a_profile_that_cannot_be_is_refused_in_words(desk: Desk, more: dict[str
     assert words in text_of(response)
     with scoped(STAFF):
         assert not BillingProfile.objects.filter(organization=desk.business.newcomer).exists()
+
+
+def test_a_refusal_stands_at_its_number(desk: Desk) -> None:
+    wrong = {"organization_number": "311720547", "organization_scheme": "0192"}
+    for more, field in ((wrong, "organization_number"), ({"customer_number": "K-fjellvik"}, "customer_number")):
+        assert list(set_profile(desk, **more).context["form"].errors) == [field]
+
+
+def test_kinds_of_numbers_have_names_and_the_countrys_own_comes_first(desk: Desk) -> None:
+    form = desk.get("tenants_organization_billing-profile", desk.business.newcomer).context["form"]
+    kinds = [(str(value), str(words)) for value, words in form.fields["organization_scheme"].choices]
+    assert kinds[:2] == [("", "None"), ("0192", "Norwegian organisation number (0192)")]
+    assert form["organization_scheme"].value() == "0192"
+    assert [str(words) for _value, words in form.fields["endpoint_scheme"].choices][-1] == "E-mail (EM)"
+
+
+def test_a_kind_without_a_number_is_not_kept(desk: Desk) -> None:
+    set_profile(desk, organization_scheme="0192")
+    with scoped(STAFF):
+        assert BillingProfile.objects.get(organization=desk.business.newcomer).organization_scheme == ""
+
+
+def test_the_next_free_number_is_proposed(desk: Desk) -> None:
+    """The number of a customer whose profile is there stays."""
+    with scoped(STAFF):
+        seller = BillingProfile.objects.get(organization=desk.business.customers["fjellvik"]).seller
+        BillingProfile.objects.filter(organization=desk.business.customers["fjellvik"]).update(customer_number="10482")
+    page = desk.get("tenants_organization_billing-profile", desk.business.newcomer)
+    assert page.context["form"]["customer_number"].value() == "10483"
+    assert f"Free next: 10483 ({seller.name})." in text_of(page)
+    kept = desk.get("tenants_organization_billing-profile", desk.business.customers["fjellvik"])
+    assert kept.context["form"]["customer_number"].value() == "10482"
 
 
 def test_before_anything_is_written_the_page_shows_what_it_would_be(desk: Desk) -> None:  # R-SCALGO-2, R-SCALGO-6
