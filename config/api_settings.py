@@ -20,6 +20,8 @@ Make a key in the portal (*API keys*), or on a customer's page of the vendor's s
 
 * **Refusals** have one shape, `{"code": "…", "message": "…", "details": {…}}`; decide by `code`.
 * **Unknown fields** are refused, in bodies and in queries.
+* **Needed fields**, missing or empty: `INVALID_REQUEST` (400) names those that a body always needs; `MISSING_FIELD`
+  (422, and in rows of batches and files) those that are needed only here, such as the name of somebody new.
 * **A vendor's key** names whom it acts for by `?organization=slug`; a customer's key need not.
 * **Amounts** are strings with a currency; periods end on the day that no longer belongs to them.
 * **Lists** come in pages: follow `next` until it is null.

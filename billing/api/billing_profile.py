@@ -18,6 +18,7 @@ from tenants.api.fields import Code, EmailAddress, Line
 from tenants.api.serializers import StrictSerializer
 from tenants.domain.codes import LOCALES, countries
 from tenants.domain.refusal import NotFound, Refused
+from tenants.services.checks import missing_field
 
 VENDOR_DECIDES = "The vendor decides this: an organization's own key may leave it out, or repeat it as it stands."
 
@@ -35,7 +36,10 @@ class NewBillingProfileBody(StrictSerializer):
     country = Code(sorted(countries()), help_text="ISO 3166-1 alpha-2; decides VAT.")
     organization_number = Line(most=40, allow_blank=True, default="")
     organization_scheme = serializers.RegexField(
-        r"^([0-9]{4})?$", default="", allow_blank=True, help_text="ISO 6523: 0192 Norway, 0106 KvK, 0204 Leitweg-ID."
+        r"^([0-9]{4})?$",
+        default="",
+        allow_blank=True,
+        help_text="ISO 6523: 0192 Norway, 0106 KvK, 0190 OIN, 0204 Leitweg-ID.",
     )
     vat_number = Line(most=40, allow_blank=True, default="")
     endpoint_scheme = serializers.RegexField(
@@ -126,7 +130,7 @@ def _with_what_stays(body: dict[str, Any], kept: BillingProfile | None) -> dict[
 
 def _kept_fact(kept: BillingProfile | None, name: str) -> Any:
     if kept is None:
-        raise Refused("MISSING_FIELD", _("A new billing profile needs it."), {"field": name}, is_input=True)
+        raise missing_field(name, _("A new billing profile needs it."))
     return getattr(kept, name)
 
 

@@ -30,7 +30,7 @@ from tenants.domain.text import LONGEST_SLUG, slug_from
 from tenants.scoping import WORKER, Role, Scope, scoped
 from tenants.selectors import organization_facts
 from tenants.services.audit import record_audit
-from tenants.services.checks import checked_line
+from tenants.services.checks import checked_line, missing_field
 from tenants.services.contact_addresses import checked_email
 from tenants.services.invitations import invite_user
 from tenants.services.memberships import Roles
@@ -184,7 +184,7 @@ def _set_profile(
     prospect = content.prospect
     address = [checked_line("address", line) for line in invoicing.address.splitlines() if line.strip()]
     if not address:
-        raise Refused("INVALID_TEXT", _("This text is not right."), {"field": "address"}, is_input=True)
+        raise missing_field("address")
     set_billing_profile(
         organization_id=organization_id,
         seller=quote.seller,

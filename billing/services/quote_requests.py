@@ -78,8 +78,8 @@ def request_quote(new: NewQuoteRequest, *, at: datetime, address: str) -> QuoteR
 def enter_quote_request(new: NewQuoteRequest, *, at: datetime) -> QuoteRequest:
     """Keeps a request that staff or their programs took, by telephone say.
 
-    Raises `Refused`: NO_PLAN_ON_OFFER, UNKNOWN_PLAN, UNKNOWN_CODE, INVALID_TEXT, INVALID_NUMBER, INVALID_EMAIL,
-    INVALID_IDENTIFIER.
+    Raises `Refused`: NO_PLAN_ON_OFFER, UNKNOWN_PLAN, UNKNOWN_CODE, MISSING_FIELD, INVALID_TEXT, INVALID_NUMBER,
+    INVALID_EMAIL, INVALID_IDENTIFIER.
     """
     request = _checked(new, at)
     request.save(force_insert=True)

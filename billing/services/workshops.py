@@ -16,7 +16,7 @@ from tenants.selectors import organization_facts
 from tenants.selectors.contacts import language_of
 from tenants.services.audit import record_audit
 from tenants.services.authority import require_license_administrator
-from tenants.services.checks import naming_conflicts
+from tenants.services.checks import missing_field, naming_conflicts
 from tenants.services.outbox import Mail, queue_mail, tell_license_administrators
 
 LONGEST_WISH = 2000
@@ -25,7 +25,7 @@ LONGEST_WISH = 2000
 def request_workshop(organization_id: UUID, wish: str, *, at: datetime) -> WorkshopRequest:
     """Keeps the wish and tells the vendor's contact, in the language of whoever asks; one is open at a time.
 
-    Raises `PermissionDenied` for other users than license administrators, and `Refused`: INVALID_TEXT,
+    Raises `PermissionDenied` for other users than license administrators, and `Refused`: MISSING_FIELD, INVALID_TEXT,
     WORKSHOP_REQUESTED.
     """
     require_license_administrator(organization_id)
@@ -76,7 +76,9 @@ def answer_workshop(request_id: UUID, answer: WorkshopAnswer, *, reason: str, at
 
 def _checked_wish(text: str) -> str:
     lines = [line.strip() for line in text.strip().splitlines()]
-    if not any(lines) or len(text) > LONGEST_WISH or any(line and line_fault(line, LONGEST_WISH) for line in lines):
+    if not any(lines):
+        raise missing_field("wish")
+    if len(text) > LONGEST_WISH or any(line and line_fault(line, LONGEST_WISH) for line in lines):
         raise Refused("INVALID_TEXT", _("This text is not right."), {"field": "wish"}, is_input=True)
     return "\n".join(lines)
 

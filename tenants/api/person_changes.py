@@ -9,9 +9,9 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from tenants.domain.periods import local_day
-from tenants.domain.refusal import Refused
 from tenants.models import Person
 from tenants.selectors import OrganizationFacts, departments_by_code, people_by_external_id
+from tenants.services.checks import missing_field
 from tenants.services.people import move_person
 from tenants.services.person_rules import PersonChanges, unknown_department, unknown_manager
 
@@ -21,7 +21,7 @@ PLAIN = ("name", "email", "entry_on", "exit_on", "login_mode")
 def person_changes(organization: OrganizationFacts, body: Mapping[str, Any]) -> PersonChanges:
     """What `tenants.services.people` is to change. Raises `Refused` (UNKNOWN_MANAGER, MISSING_FIELD)."""
     if "department_from" in body and "department" not in body:
-        raise Refused("MISSING_FIELD", _("Say which department."), {"field": "department"}, is_input=True)
+        raise missing_field("department", _("Say which department."))
     changes = {field: body[field] for field in PLAIN if field in body}
     if "manager" in body:
         changes["manager_id"] = _manager_id(organization, body["manager"])

@@ -16,11 +16,22 @@ EXTERNAL_ID_LENGTH = 200
 
 
 def checked_line(field: str, text: str, most: int = NAME_LENGTH) -> str:
-    """The text, tidied. Raises `Refused` (INVALID_TEXT, naming the field) unless it is one readable line."""
+    """The text, tidied, if it is one readable line.
+
+    Raises `Refused`, naming the field: MISSING_FIELD where nothing is said, else INVALID_TEXT.
+    """
     tidied = tidy(text)
-    if fault := line_fault(tidied, most):
+    fault = line_fault(tidied, most)
+    if fault == "EMPTY":
+        raise missing_field(field)
+    if fault:
         raise Refused("INVALID_TEXT", _("This text is not right."), {"field": field, "fault": fault}, is_input=True)
     return tidied
+
+
+def missing_field(field: str, words: str = "") -> Refused:
+    """Something that is needed and not said, whether left out or empty; the same code at every door (R-X-4)."""
+    return Refused("MISSING_FIELD", words or _("This is needed."), {"field": field}, is_input=True)
 
 
 def checked_code(field: str, code: str, known: Collection[str]) -> str:

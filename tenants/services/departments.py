@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import Department
 from tenants.services.audit import record_audit
-from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, naming_conflicts
+from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, missing_field, naming_conflicts
 
 ACCOUNTING_LENGTH = 100
 
@@ -36,7 +36,7 @@ def add_department(
 ) -> Department:
     """Adds a department; `code` is what usage events name it by, `accounting_string` where its costs are booked.
 
-    Raises `Refused`: INVALID_TEXT, DEPARTMENT_CODE_TAKEN, EXTERNAL_ID_TAKEN.
+    Raises `Refused`: MISSING_FIELD, INVALID_TEXT, DEPARTMENT_CODE_TAKEN, EXTERNAL_ID_TAKEN.
     """
     checked = _checked({"code": code, "name": name, "external_id": external_id, "accounting_string": accounting_string})
     with naming_conflicts(_conflicts()):
@@ -77,13 +77,12 @@ def put_department_by_external_id(
 ) -> tuple[Department, bool]:
     """Creates the department or changes it, and says whether it was created; again with the same changes nothing.
 
-    A new one needs a name; its code is the external id unless given. Raises `Refused` as `add_department`, and
-    MISSING_FIELD.
+    A new one needs a name; its code is the external id unless given. Raises `Refused` as `add_department`.
     """
     external_id = checked_line("external_id", external_id, EXTERNAL_ID_LENGTH)
     found = _id_of(organization_id, external_id)
     if found is None and "name" not in changes:
-        raise Refused("MISSING_FIELD", _("A new department needs a name."), {"field": "name"}, is_input=True)
+        raise missing_field("name", _("A new department needs a name."))
     if found is None:
         try:
             code = changes.get("code", external_id)

@@ -26,7 +26,6 @@ FIELD_WORDS: Mapping[str, Words] = {
 }
 
 _TEXT_FAULTS: Mapping[str, Words] = {
-    "EMPTY": gettext_lazy("This is needed."),
     "UNREADABLE_CHARACTERS": gettext_lazy("It holds characters that nobody can read, such as line breaks."),
     "TOO_LONG": gettext_lazy("This is too long."),
 }

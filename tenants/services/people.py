@@ -18,7 +18,7 @@ from tenants.domain.periods import local_day
 from tenants.domain.refusal import NotFound, Refused
 from tenants.models import Department, LoginMode, Organization, Person
 from tenants.services.audit import record_audit
-from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, naming_conflicts
+from tenants.services.checks import EXTERNAL_ID_LENGTH, checked_line, missing_field, naming_conflicts
 from tenants.services.organizations import lock_organization
 from tenants.services.person_gates import ask_gates, change_of, pass_gates, state_of
 from tenants.services.person_rules import (
@@ -53,8 +53,8 @@ class NewPerson:
 def add_person(organization_id: UUID, new: NewPerson, *, at: datetime) -> Person:
     """Adds a person, if every gate agrees; else nothing is written, also for a caller who goes on.
 
-    Raises `Refused`: INVALID_TEXT, INVALID_EMAIL, UNKNOWN_CODE, EXIT_BEFORE_ENTRY, UNKNOWN_MANAGER, EXTERNAL_ID_TAKEN,
-    and whatever a gate refuses with.
+    Raises `Refused`: MISSING_FIELD, INVALID_TEXT, INVALID_EMAIL, UNKNOWN_CODE, EXIT_BEFORE_ENTRY, UNKNOWN_MANAGER,
+    EXTERNAL_ID_TAKEN, and whatever a gate refuses with.
     """
     person = _insert(organization_id, new)
     pass_gates(organization_id, [change_of(None, person)], _today(organization_id, at))
@@ -131,7 +131,7 @@ def put_person_by_external_id(
     found = _id_of(organization_id, external_id)
     if found is None:
         if "name" not in changes:
-            raise Refused("MISSING_FIELD", _("A new person needs a name."), {"field": "name"}, is_input=True)
+            raise missing_field("name", _("A new person needs a name."))
         try:
             with transaction.atomic():
                 return add_person(organization_id, NewPerson(external_id=external_id, **changes), at=at), True

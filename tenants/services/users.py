@@ -23,7 +23,7 @@ THEMES = ("", "light", "dark")
 def add_staff(*, email: str, name: str, at: datetime) -> User:
     """Makes a user of the vendor's staff, who chooses a password by a link; customers' users come by invitation.
 
-    Raises `Refused`: INVALID_EMAIL, INVALID_TEXT, USER_EXISTS.
+    Raises `Refused`: INVALID_EMAIL, MISSING_FIELD, INVALID_TEXT, USER_EXISTS.
     """
     user = User(email=checked_email("email", email), name=checked_line("name", name), is_staff=True)
     user.set_unusable_password()
@@ -38,7 +38,7 @@ def add_staff(*, email: str, name: str, at: datetime) -> User:
 def change_own_settings(user_id: UUID, *, name: str, locale: str, theme: str, at: datetime) -> User:
     """How a user is called, and the language and colours they read; empty is as the organization, as the device has it.
 
-    Raises `NotFound`, and `Refused`: INVALID_TEXT, UNKNOWN_CODE.
+    Raises `NotFound`, and `Refused`: MISSING_FIELD, INVALID_TEXT, UNKNOWN_CODE.
     """
     user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if user is None:

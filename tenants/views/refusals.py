@@ -12,7 +12,6 @@ from tenants.domain.decision import Json
 from tenants.domain.refusal import Refused
 
 FAULTS: dict[str, str | Promise] = {
-    "EMPTY": _("This is needed."),
     "UNREADABLE_CHARACTERS": _("It holds characters that nobody can read, such as line breaks. Type it again."),
     "TOO_LONG": _("This is too long."),
 }

@@ -137,7 +137,7 @@ def test_it_is_confirmed_and_the_administrator_invited(seller: Seller) -> None:
     ("facts", "code"),
     [
         ({"text_hash": "0" * 64}, "TEXT_CHANGED"),
-        ({"name": " "}, "INVALID_TEXT"),
+        ({"name": " "}, "MISSING_FIELD"),
         ({"position": "a\nb"}, "INVALID_TEXT"),
         ({"email": "kari"}, "INVALID_EMAIL"),
     ],

@@ -97,7 +97,7 @@ def test_a_kind_without_an_estimate_can_ask_all_the_same() -> None:  # R-SCALGO-
         ({"country": "XX"}, "UNKNOWN_CODE", "country"),
         ({"language": "se"}, "UNKNOWN_CODE", "language"),
         ({"email": "kari at bergvik"}, "INVALID_EMAIL", "email"),
-        ({"organization_name": "  "}, "INVALID_TEXT", "organization_name"),
+        ({"organization_name": "  "}, "MISSING_FIELD", "organization_name"),
         ({"organization_name": "Berg\nvik"}, "INVALID_TEXT", "organization_name"),
         ({"contact_name": "Kari\u202eNes"}, "INVALID_TEXT", "contact_name"),
         ({"registration_number": "9" * 41}, "INVALID_TEXT", "registration_number"),

@@ -64,6 +64,18 @@ def test_faults_are_told_by_row_and_end_it(cast: Cast, tmp_path: Path, dry: bool
     assert kim() is None
 
 
+def test_whatever_is_missing_is_told_by_one_code(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("id,name\nkim,\n,Lea\n")
+    with pytest.raises(CommandError, match="2 faults"):
+        call_command("import_people", str(path), "--organization", "north")
+    told = "".join(capsys.readouterr())
+    assert "row 2, Name: This is needed. (MISSING_FIELD)" in told
+    assert "row 3, External ID: This is needed. (MISSING_FIELD)" in told
+
+
 @pytest.mark.parametrize(
     ("content", "options", "words"),
     [

@@ -123,7 +123,7 @@ def test_only_license_administrators_make_and_end_keys(cast: Cast) -> None:  # R
 
 def test_what_is_said_of_a_key_is_checked(cast: Cast) -> None:
     for changes, code in (
-        ({"name": " "}, "INVALID_TEXT"),
+        ({"name": " "}, "MISSING_FIELD"),
         ({"name": "a\nb"}, "INVALID_TEXT"),
         ({"expires_at": AT}, "EXPIRES_IN_THE_PAST"),
     ):

@@ -43,7 +43,7 @@ def test_department_is_renamed(cast: Cast) -> None:
         assert change_department(cast.water.pk, {"name": "Water and waste"}, at=AT).name == "Water and waste"
         with pytest.raises(NotFound):
             change_department(cast.sales.pk, {"name": "X"}, at=AT)
-        assert refusal_of(lambda: change_department(cast.water.pk, {"name": " "}, at=AT)) == "INVALID_TEXT"
+        assert refusal_of(lambda: change_department(cast.water.pk, {"name": " "}, at=AT)) == "MISSING_FIELD"
 
 
 def test_accounting_string_is_one_line_or_none(cast: Cast) -> None:  # R-SCALGO-13

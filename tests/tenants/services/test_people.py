@@ -85,7 +85,7 @@ def test_person_is_added(cast: Cast) -> None:
     ("fields", "code"),
     [
         ({"name": "\x07"}, "INVALID_TEXT"),
-        ({"external_id": ""}, "INVALID_TEXT"),
+        ({"external_id": ""}, "MISSING_FIELD"),
         ({"external_id": "x" * 201}, "INVALID_TEXT"),
         ({"email": "nobody"}, "INVALID_EMAIL"),
         ({"email": "a@example.org\nBcc: b@example.org"}, "INVALID_EMAIL"),

@@ -194,7 +194,7 @@ def test_each_person_is_announced_as_alone(
     ("said", "fault"),
     [
         ({}, ("name", "MISSING_FIELD")),
-        ({"name": " "}, ("name", "INVALID_TEXT")),
+        ({"name": " "}, ("name", "MISSING_FIELD")),
         ({"name": "a\u202eb"}, ("name", "INVALID_TEXT")),
         ({**KIM, "email": "nobody"}, ("email", "INVALID_EMAIL")),
         ({**KIM, "login_mode": "root"}, ("login_mode", "UNKNOWN_CODE")),
@@ -231,13 +231,13 @@ def test_every_fault_of_every_row_is_found(cast: Cast) -> None:
             at=AT,
         )
     assert codes(outcome) == [
-        (2, "name", "INVALID_TEXT"),
+        (2, "name", "MISSING_FIELD"),
         (2, "email", "INVALID_EMAIL"),
         (2, "manager", "UNKNOWN_MANAGER"),
         (2, "department", "UNKNOWN_DEPARTMENT"),
         (3, "external_id", "DUPLICATE_ROW"),
         (4, "external_id", "PERSON_ERASED"),
-        (5, "external_id", "INVALID_TEXT"),
+        (5, "external_id", "MISSING_FIELD"),
     ]
     assert outcome.faults[4].details == {"row": 2}
     assert outcome.faults[1].value == "x"

@@ -98,7 +98,7 @@ def test_faults_are_shown_by_row_and_column(stage: Stage) -> None:
     faults = [(fault.row, fault.code, fault.value) for fault in shown.context["page"].faults]
     assert faults == [
         (2, "AMBIGUOUS_DATE", "1/2/2026"),
-        (2, "INVALID_TEXT", ""),
+        (2, "MISSING_FIELD", ""),
         (2, "UNKNOWN_DEPARTMENT", "nowhere"),
         (3, "INVALID_DATE", "soon"),
         (4, "INVALID_DATE", "soon"),
