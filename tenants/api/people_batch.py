@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,12 +15,17 @@ from tenants.api.base import OrganizationView
 from tenants.api.fields import Line, ListsByName
 from tenants.api.people import PersonChangesBody
 from tenants.api.serializers import PreviewQuery, StrictSerializer
+from tenants.domain.decision import Decision, Json
 from tenants.domain.people_gate import GateAnswer
+from tenants.domain.people_roles import RolesAdjusted
 from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, Value
+from tenants.domain.refusal import Refused
 from tenants.services.people_together import change_people_together, preview_people_together
 
 MOST_PEOPLE = 2_000
-_NOT_SAID = frozenset({"external_id"})
+_ADJUSTING = ("give_roles", "take_roles")
+_ABOUT_ROLES = frozenset({"roles", *_ADJUSTING})
+_NOT_SAID = frozenset({"external_id", *_ABOUT_ROLES})
 
 
 class BatchPersonBody(PersonChangesBody):
@@ -32,6 +37,26 @@ class BatchPersonBody(PersonChangesBody):
         help_text="All roles that the person is to have in a product, by the product's code; none if the list is empty."
         " In a product that is not named they stay what they are. Needs the scope `seats:write` too.",
     )
+    give_roles = ListsByName(
+        required=False,
+        help_text="Roles that come, by the product's code; the person's others stay. Not beside `roles`."
+        " Needs the scope `seats:write` too.",
+    )
+    take_roles = ListsByName(
+        required=False,
+        help_text="Roles that go, by the product's code, whether the person has them or not; the others stay."
+        " Not beside `roles`. Needs the scope `seats:write` too.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """All roles are named or some come and go, and none does both."""
+        for field in _ADJUSTING:
+            if field in attrs and "roles" in attrs:
+                raise ValidationError({field: [ErrorDetail("Send roles, or what comes and goes.", "beside_roles")]})
+        given, taken = (attrs.get(field, {}) for field in _ADJUSTING)
+        if any(set(given[product]) & set(taken.get(product, ())) for product in given):
+            raise ValidationError({"take_roles": [ErrorDetail("Give this role, or take it away.", "given_too")]})
+        return attrs
 
 
 class BatchBody(StrictSerializer):
@@ -70,6 +95,9 @@ class GateAnswerBody(serializers.Serializer[Any]):
     is_allowed = serializers.BooleanField()
     about = serializers.CharField(allow_blank=True)
     decision = serializers.DictField(child=serializers.JSONField())
+    people = serializers.ListField(
+        child=serializers.CharField(), help_text="External ids of those for whom there are too few, the first of many."
+    )
     before = serializers.DictField(child=serializers.JSONField(), allow_null=True)
 
 
@@ -84,42 +112,90 @@ class BatchOutcomeBody(serializers.Serializer[Any]):
     answers = GateAnswerBody(many=True)
 
 
+EXAMPLES = [
+    OpenApiExample(
+        "Somebody new, with their roles",
+        value={
+            "people": [
+                {
+                    "external_id": "e-1042",
+                    "name": "Kim Aas",
+                    "email": "kim.aas@fjellvik.example",
+                    "entry_on": "2026-03-01",
+                    "department": "water",
+                    "roles": {"platform": ["admin"]},
+                }
+            ]
+        },
+        request_only=True,
+    ),
+    OpenApiExample(
+        "One role goes from one to another, their other roles stay",
+        value={
+            "people": [
+                {"external_id": "e-1007", "take_roles": {"platform": ["admin"]}},
+                {"external_id": "e-1042", "give_roles": {"platform": ["admin"]}},
+            ]
+        },
+        request_only=True,
+    ),
+]
+
+
 class PeopleBatchView(OrganizationView):
     scopes: ClassVar = {"POST": "people:write"}
     query_of: ClassVar = {"POST": PreviewQuery}
 
-    @extend_schema(operation_id="people_batch", request=BatchBody, responses=BatchOutcomeBody)
+    @extend_schema(operation_id="people_batch", request=BatchBody, responses=BatchOutcomeBody, examples=EXAMPLES)
     def post(self, request: Request) -> Response:
         """Creates and changes people by external id, all or nothing, if the licenses allow it for all together.
 
         The same again changes nothing. Refused with ROWS_REFUSED where somebody in it is not right, and with the
-        code of the licences; a preview names all of that at once.
+        code of the licences and the people for whom there are none; a preview names all of that at once.
         """
         people: list[Mapping[str, Any]] = self.body(BatchBody)["people"]
         key: Any = request.auth
-        if any("roles" in person for person in people) and "seats:write" not in key.scopes:
+        if any(_ABOUT_ROLES & person.keys() for person in people) and "seats:write" not in key.scopes:
             raise PermissionDenied
         wishes = [_wish(row, person) for row, person in enumerate(people, 1)]
         if self.query.get("preview") == "true":
             outcome = preview_people_together(self.organization.id, wishes, at=self.at)
         else:
-            outcome = change_people_together(self.organization.id, wishes, at=self.at, deed="changed_together")
-        return Response(_show(outcome))
+            outcome = self._change(wishes)
+        return Response(_show(outcome, wishes))
+
+    def _change(self, wishes: Sequence[PersonWish]) -> PeopleOutcome:
+        try:
+            return change_people_together(self.organization.id, wishes, at=self.at, deed="changed_together")
+        except Refused as refused:
+            if isinstance(decision := refused.details.get("decision"), dict):
+                refused.details["people"] = [*_in_want(Decision.from_json(decision), wishes)]
+            raise
 
 
 def _wish(row: int, person: Mapping[str, Any]) -> PersonWish:
     said: Any = {field: value for field, value in person.items() if field not in _NOT_SAID}
+    if _ABOUT_ROLES & person.keys():
+        said["roles"] = person["roles"] if "roles" in person else _adjusted(person)
     return PersonWish(row=row, external_id=person["external_id"], said=said)
 
 
-def _show(outcome: PeopleOutcome) -> dict[str, Any]:
+def _adjusted(person: Mapping[str, Any]) -> dict[str, RolesAdjusted]:
+    given, taken = (person.get(field, {}) for field in _ADJUSTING)
+    return {
+        product: RolesAdjusted(given=frozenset(given.get(product, ())), taken=frozenset(taken.get(product, ())))
+        for product in dict.fromkeys([*given, *taken])
+    }
+
+
+def _show(outcome: PeopleOutcome, wishes: Sequence[PersonWish]) -> dict[str, Any]:
     shown = {
         "added": outcome.added,
         "changed": outcome.changed,
         "unchanged": outcome.unchanged,
         "differences": [_difference(difference) for difference in outcome.differences],
         "faults": [{"row": fault.row, "field": fault.field, "code": fault.code} for fault in outcome.faults],
-        "answers": [_answer(answer) for answer in outcome.answers],
+        "answers": [_answer(answer, wishes) for answer in outcome.answers],
     }
     return dict(BatchOutcomeBody(shown).data)
 
@@ -132,13 +208,25 @@ def _difference(difference: PersonDifference) -> dict[str, Any]:
     return {"external_id": difference.external_id, "is_new": difference.is_new, "changes": changes}
 
 
-def _answer(answer: GateAnswer) -> dict[str, Any]:
+def _answer(answer: GateAnswer, wishes: Sequence[PersonWish]) -> dict[str, Any]:
     return {
         "is_allowed": answer.is_allowed,
         "about": answer.about,
         "decision": answer.decision.as_json(),
+        "people": list(_in_want(answer.decision, wishes)),
         "before": answer.before.as_json() if answer.before else None,
     }
+
+
+def _in_want(decision: Decision, wishes: Sequence[PersonWish]) -> Iterator[str]:
+    """Whose rows the decision names, each once."""
+    named = {wish.row: wish.external_id for wish in wishes}
+    rows = [row for step in decision.steps for row in _rows(step.numbers.get("rows"))]
+    yield from dict.fromkeys(named[row] for row in rows)
+
+
+def _rows(kept: Json) -> list[int]:
+    return [row for row in kept if isinstance(row, int)] if isinstance(kept, list) else []
 
 
 def _text(value: Value) -> str | None:

@@ -116,11 +116,66 @@ def test_roles_are_given_with_the_people_and_take_seats(cast: Cast) -> None:  # 
     ]
 
 
+@time_machine.travel(NOON, tick=False)
+def test_single_roles_come_and_go_and_the_others_stay(cast: Cast) -> None:  # R-CITIZEN-13, R-X-4
+    with scoped(STAFF):
+        seats = [
+            {"kind": "admin", "roles": ["admin"], "included": 1},
+            {"kind": "manager", "roles": ["project_manager", "folder_manager"], "included": 1},
+        ]
+        subscribe(cast.north.pk, "role_seats", {"seats": seats})
+    north = Caller(cast.north_key)
+    both = {"planner": ["admin", "folder_manager"]}
+    north.post("people/batch", {"people": [{"external_id": "ben", "roles": both}]})
+    passed_on = [
+        {"external_id": "ben", "take_roles": {"planner": ["admin", "project_manager"]}},
+        {"external_id": "ada", "give_roles": {"planner": ["admin"]}},
+    ]
+    seen = north.post("people/batch?preview=true", {"people": passed_on}).json()
+    assert [found["changes"] for found in seen["differences"]] == [
+        [{"field": "roles:planner", "before": "admin, folder_manager", "after": "folder_manager"}],
+        [{"field": "roles:planner", "before": None, "after": "admin"}],
+    ]
+    assert north.post("people/batch", {"people": passed_on}).json() == seen
+    again = north.post("people/batch", {"people": passed_on}).json()
+    assert (again["differences"], again["unchanged"]) == ([], 2)
+    wanting = {"people": [{"external_id": "ben", "give_roles": {"planner": ["admin"]}}]}
+    refused = north.post("people/batch", wanting)
+    assert code_of(refused) == (409, "NO_FREE_LICENSE")
+    assert refused.json()["details"]["people"] == ["ben"]
+    (answer,) = north.post("people/batch?preview=true", wanting).json()["answers"]
+    assert (answer["is_allowed"], answer["people"]) == (False, ["ben"])
+    unknown = {"people": [{"external_id": "ben", "take_roles": {"planner": ["king"], "painter": ["admin"]}}]}
+    faults = north.post("people/batch?preview=true", unknown).json()["faults"]
+    assert [(fault["field"], fault["code"]) for fault in faults] == [
+        ("roles:planner", "UNKNOWN_ROLE"),
+        ("roles:painter", "UNKNOWN_PRODUCT"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "code"),
+    [
+        ({"roles": {}, "give_roles": {"planner": ["admin"]}}, "give_roles", "beside_roles"),
+        ({"roles": {"planner": []}, "take_roles": {}}, "take_roles", "beside_roles"),
+        ({"give_roles": {"planner": ["admin"]}, "take_roles": {"planner": ["admin"]}}, "take_roles", "given_too"),
+    ],
+)
+def test_roles_that_contradict_each_other_are_no_batch(
+    cast: Cast, said: dict[str, object], field: str, code: str
+) -> None:
+    refused = Caller(cast.north_key).post("people/batch", {"people": [{"external_id": "ben", **said}]})
+    assert code_of(refused) == (400, "INVALID_REQUEST")
+    assert f'"{field}"' in refused.content.decode()
+    assert f'"{code}"' in refused.content.decode()
+
+
 def test_who_may_not_give_seats_gives_no_roles(cast: Cast) -> None:
     with scoped(STAFF):
         ApiKey.objects.update(scopes=["people:write"])
     north = Caller(cast.north_key)
-    assert code_of(north.post("people/batch", {"people": [{"external_id": "ben", "roles": {}}]}))[0] == 403
+    for field in ("roles", "give_roles", "take_roles"):
+        assert code_of(north.post("people/batch", {"people": [{"external_id": "ben", field: {}}]}))[0] == 403
     assert north.post("people/batch", {"people": [{"external_id": "ben"}]}).status_code == 200
 
 
