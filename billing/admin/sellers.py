@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.domain.currencies import MINOR_UNITS
 from billing.models import NumberSeries, Seller
-from billing.services.sellers import register_seller, set_support_facts
+from billing.services.sellers import FIRST_NUMBER, register_seller, set_support_facts
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
 from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
@@ -46,8 +46,11 @@ class SellerForm(ActionForm):
     first_number = forms.IntegerField(
         label=gettext_lazy("First number"),
         min_value=1,
-        initial=1,
-        help_text=gettext_lazy("Follows the last one of the system before this. It is set here and never again."),
+        initial=FIRST_NUMBER,
+        help_text=gettext_lazy(
+            "Follows the last one of the system before this, if there was one. It is set here and never again: better "
+            "without a year, since the numbers go on when the year is over."
+        ),
     )
 
     def __init__(self, data: Any = None, **options: Any) -> None:

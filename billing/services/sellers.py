@@ -18,10 +18,12 @@ from tenants.services.checks import checked_line
 from tenants.services.contact_addresses import checked_email
 
 INVOICES = "invoices"
+# Digits only, since a KID is made of them; six of them, so that none is read as a year.
+FIRST_NUMBER = 100_001
 SUPPORT_FACTS = ("support_hours", "support_email", "support_phone", "teaching_url")
 
 
-def register_seller(*, at: datetime, first_number: int = 1, prefix: str = "", **facts: Any) -> Seller:
+def register_seller(*, at: datetime, first_number: int = FIRST_NUMBER, prefix: str = "", **facts: Any) -> Seller:
     """A legal entity that issues invoices, with the series of its numbers, whose start is set here and never again.
 
     Its documents are kept as long as its country's law says, if that is known here, else for ever (R-X-14).

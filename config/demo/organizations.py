@@ -24,10 +24,10 @@ from tenants.services.people import NewPerson, add_person, move_person
 
 
 def make_seller(facts: Mapping[str, Any], first_day: date) -> Seller:
-    """The vendor, whose first number tells the year in which the oldest agreement was signed."""
+    """The vendor, registered on the day on which the oldest agreement was signed."""
     with scoped(STAFF):
         found = Seller.objects.filter(code=facts["code"]).first()
-        return found or register_seller(at=instant_of(first_day), first_number=first_day.year * 10_000 + 1, **facts)
+        return found or register_seller(at=instant_of(first_day), **facts)
 
 
 def make_customer(customer: DemoCustomer, seller: Seller, today: date) -> None:
