@@ -35,8 +35,8 @@ class SeatLot(TenantOwnedModel):
     class Meta(TenantOwnedModel.Meta):
         db_table = "seat_lot"
         ordering = ["starts_on", "id"]
-        verbose_name = _("seats")
-        verbose_name_plural = _("seats")
+        verbose_name = _("lot of licences")
+        verbose_name_plural = _("lots of licences")
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="seat_lot_in_organization"),
             models.CheckConstraint(

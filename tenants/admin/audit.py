@@ -36,6 +36,7 @@ class KindFilter(admin.SimpleListFilter):
 class AuditAdmin(FactAdmin):
     page_template = "admin/tenants/audit_entry.html"
     page_select_related = ("organization",)
+    list_title = gettext_lazy("Audit log")
     list_display = ("when", "deed", "who", "customer", "subject", "why")
     list_filter = (
         ("actor_kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("who"))),

@@ -25,6 +25,7 @@ from tenants.services.memberships import Roles, change_roles, remove_member
 class MembershipAdmin(FactAdmin):
     page_template = "admin/tenants/membership.html"
     list_title = gettext_lazy("Members")
+    row_words = (gettext_lazy("member"), gettext_lazy("members"))
     page_select_related = ("organization", "user", "person")
     list_display = ("address", "customer", "administers", "gets_invoices")
     list_filter = (

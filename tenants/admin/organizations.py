@@ -26,6 +26,7 @@ from tenants.services.organizations import MOST_EMPLOYEES, change_organization, 
 class OrganizationAdmin(FactAdmin):
     page_template = "admin/tenants/organization.html"
     list_title = gettext_lazy("Customers")
+    row_words = (gettext_lazy("customer"), gettext_lazy("customers"))
     list_display = ("shown_name", "short_name", "kind", "employee_count", "country_code", "shown_currency", "zone")
     list_filter = (
         ("organization_type", titled(admin.ChoicesFieldListFilter, gettext_lazy("type"))),

@@ -41,6 +41,7 @@ class MailState(admin.SimpleListFilter):
 class OutboxAdmin(FactAdmin):
     page_template = "admin/tenants/outbox_message.html"
     page_select_related = ("organization",)
+    list_title = gettext_lazy("Outbox")
     list_display = ("mail", "customer", "state", "tries_count", "queued", "sent")
     list_filter = (MailState, ("template", titled(admin.AllValuesFieldListFilter, gettext_lazy("mail"))))
     list_select_related = ("organization",)

@@ -35,7 +35,7 @@ class AuditEntry(models.Model):
         base_manager_name = "objects"
         ordering = ["-at", "-id"]
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         indexes = [
             models.Index(fields=["organization", "-at"], name="audit_by_time"),
             models.Index(fields=["organization", "subject_kind", "subject_id"], name="audit_by_subject"),

@@ -35,7 +35,7 @@ class OutboxMessage(models.Model):
         base_manager_name = "objects"
         ordering = ["-queued_at", "-id"]
         verbose_name = _("mail")
-        verbose_name_plural = _("outbox")
+        verbose_name_plural = _("mails")
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "reason_key"], name="outbox_reason_once", nulls_distinct=False
