@@ -34,12 +34,14 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """A list by Django and unfold, and a page of our own for each row.
 
     `page_template` extends `admin/fact.html`; `list_title` is the list's name where it differs from the rows' plural;
-    `empty_words` say what would be in it; `page_select_related` are the foreign keys that a row's page follows.
+    `row_words` are what one row and several are called where the staff's words are not the model's; `empty_words` say
+    what would be in it; `page_select_related` are the foreign keys that a row's page follows.
     """
 
     page_template = "admin/fact.html"
     page_select_related: tuple[str, ...] = ()
     list_title: Words = ""
+    row_words: tuple[Words, Words] | None = None
     empty_words: Words = ""
     list_per_page = 50
     empty_value_display = "–"
@@ -97,13 +99,13 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return TemplateResponse(request, self.page_template, context)
 
     def _row_actions(self, row: Any) -> list[dict[str, Any]]:
-        """Those that lead come first."""
+        """Those that lead come first; those that destroy come last, and the page sets them apart."""
         found = [
             {"action": action, "url": self.action_address(action, row), "leads": action.leads(row)}
             for action in actions_on(self.model)
             if not action.is_for_list and action.is_offered(row)
         ]
-        return sorted(found, key=lambda item: not item["leads"])
+        return sorted(found, key=lambda item: (item["action"].is_destructive, not item["leads"]))
 
     def frame(self, request: HttpRequest, heading: Words, subject: Model | None = None) -> dict[str, Any]:
         """What surrounds each page: the site's own context, the heading, and the way back."""
@@ -129,6 +131,11 @@ class FactAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def list_heading(self) -> Words:
         return self.list_title or capfirst(self.opts.verbose_name_plural)
+
+    def words_for(self, count: int) -> Words:
+        """What so many rows are called."""
+        one, several = self.row_words or (self.opts.verbose_name, self.opts.verbose_name_plural)
+        return one if count == 1 else several
 
     def _list_actions(self) -> list[dict[str, Any]]:
         """The actions above the list; those on chosen rows are in the list's own menu."""

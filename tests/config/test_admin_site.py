@@ -200,6 +200,32 @@ def test_what_was_done_to_a_row_stands_in_the_audit_trail(desk: Desk) -> None:
     assert [entry.action for entry in response.context["cl"].result_list] == ["offer.held", "offer.proposed"]
 
 
+def test_what_destroys_stands_last_and_apart(full_desk: Desk) -> None:
+    for model in MODELS:
+        row, name = first_of(model), f"{model._meta.app_label}_{model._meta.model_name}_change"
+        response = full_desk.get(name, row.pk)
+        order = [item["action"].is_destructive for item in response.context["row_actions"]]
+        assert order == sorted(order), name
+        assert ("actions-apart" in response.content.decode()) == any(order), name
+    customer = full_desk.get("tenants_organization_change", full_desk.business.customers["fjellvik"])
+    assert [item["action"].code for item in customer.context["row_actions"]][-1] == "erase-person"
+
+
+def test_lists_say_how_many_there_are_of_what(full_desk: Desk) -> None:
+    counted = set()
+    for name, one, several in (
+        ("tenants_auditentry_changelist", "audit entry", "audit entries"),
+        ("tenants_outboxmessage_changelist", "mail", "mails"),
+        ("tenants_organization_changelist", "customer", "customers"),
+        ("tenants_membership_changelist", "member", "members"),
+    ):
+        response = full_desk.get(name)
+        count = response.context["cl"].result_count
+        assert re.search(rf"\b{count} {one if count == 1 else several}\b", text_of(response)), name
+        counted.add(count > 1)
+    assert counted == {True, False}
+
+
 def test_an_app_is_no_page(desk: Desk) -> None:
     assert desk.client.get("/admin/billing/")["Location"] == "/admin/"
 
