@@ -10,6 +10,7 @@
   const DAY = 86_400_000;
   const FAR_AWAY = 2.5; // a band edge further up than this many times the line is named, not drawn
   const drawn = new Map();
+  const widths = new WeakMap();
 
   const language = document.documentElement.lang || "en";
 
@@ -257,7 +258,17 @@
     const table = document.getElementById(canvas.dataset.table);
     drawn.get(canvas)?.destroy();
     drawn.set(canvas, new Chart(canvas, KINDS[canvas.dataset.plot](canvas, readTable(table))));
+    widths.set(canvas.parentElement, canvas.parentElement.clientWidth);
+    resized.observe(canvas.parentElement);
   }
+
+  // What is drawn for one width (labels, the room beside them, how many days are named) is drawn anew for another.
+  const resized = new ResizeObserver((entries) => {
+    const frames = entries.map((entry) => entry.target).filter((frame) => frame.clientWidth && frame.clientWidth !== widths.get(frame));
+    requestAnimationFrame(() => {
+      for (const canvas of drawn.keys()) if (frames.includes(canvas.parentElement)) draw(canvas);
+    });
+  });
 
   function drawNew() {
     for (const [canvas, chart] of drawn) {
