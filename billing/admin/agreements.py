@@ -16,6 +16,7 @@ from billing.models import BillingProfile
 from billing.selectors.invoice_recipients import invoice_recipients
 from billing.selectors.prices import TermPrice, term_prices, units_of
 from billing.services.agreements import Signature, sign_agreement
+from billing.words import rule_words
 from licensing.models import Subscription
 from licensing.selectors import PlanVersionFacts, SubscriptionFacts, plan_versions_in_force, subscription_facts
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
@@ -89,7 +90,7 @@ def _rank(plan: PlanVersionFacts) -> int:
 def plan_words(plan: PlanVersionFacts) -> Words:
     """The plan's name; of one that is not for sale yet, also which of its rules do not run. The service refuses it."""
     name = in_readers_language(plan.names)
-    values = {"plan": name, "rules": ", ".join(plan.standing.not_running)}
+    values = {"plan": name, "rules": "; ".join(map(rule_words, plan.standing.not_running))}
     if _rank(plan) == _SOLD:
         return name
     if _rank(plan) == _SOLD_ELSEWHERE:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Charge, DroppedLine, Invoice, InvoiceLine
 from billing.views.price_made import glossary_of
+from billing.words import rule_words
 from metering.selectors import meters
-from tenants.admin_floor.columns import column, titled
+from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Amount, Words, as_money, as_state, in_readers_language, written
 from tenants.domain.decision import Decision
@@ -33,6 +34,20 @@ class ChargeState(admin.SimpleListFilter):
         return queryset.filter(~invoiced if chosen == "waiting" else invoiced) if chosen else queryset
 
 
+class ChargeRuleFilter(admin.SimpleListFilter):
+    """By the rules that have charged anything."""
+
+    title = gettext_lazy("rule")
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        codes = Charge.objects.order_by("rule").values_list("rule", flat=True).distinct()
+        return [(code, rule_words(code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
 @admin.register(Charge)
 class ChargeAdmin(FactAdmin):
     page_template = "admin/billing/charge.html"
@@ -40,15 +55,13 @@ class ChargeAdmin(FactAdmin):
     list_display = ("what", "customer", "period", "net_amount", "shown_rule", "state")
     list_filter = (
         ChargeState,
-        ("rule", titled(admin.AllValuesFieldListFilter, gettext_lazy("rule"))),
+        ChargeRuleFilter,
         ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
     )
     list_select_related = ("organization",)
     search_fields = ("organization__name", "organization__slug", "heading")
     ordering = ("-charged_at", "-pk")
     empty_words = gettext_lazy("No charges yet. One is written when a term begins and has its price.")
-
-    shown_rule = column("rule", gettext_lazy("rule"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Charge]:
         lines = InvoiceLine.objects.filter(charge=OuterRef("pk"))
@@ -74,6 +87,10 @@ class ChargeAdmin(FactAdmin):
     @admin.display(description=gettext_lazy("without VAT"), ordering="amount")
     def net_amount(self, charge: Charge) -> str:
         return as_money(charge.amount, charge.currency)
+
+    @admin.display(description=gettext_lazy("rule"), ordering="rule")
+    def shown_rule(self, charge: Charge) -> str:
+        return written("{% load rules %}{{ rule|rule_named }}", rule=charge.rule)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, charge: Any) -> str:

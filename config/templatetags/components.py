@@ -12,14 +12,13 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billing.documents.content import Term
 from billing.documents.why import Speaker, sentences
+from billing.words import CHARGE_RULE_WORDS
 from config import formatting
 from config.band_ruler import BandRuler, LabelledBand, Mark, Reach, draw_band_ruler
 from config.templatetags.formatting import MoneyLike, reader_language
@@ -35,16 +34,6 @@ STATE_ICONS = {
     "bad": "alert-circle",
     "info": "info-circle",
     "idle": "minus",
-}
-RULE_NAMES: Mapping[str, str | Promise] = {
-    "consumption_year": gettext_lazy("A year’s usage, weighted to units; units find their band"),
-    "recurring": gettext_lazy("A fee for each month or year"),
-    "stairstep": gettext_lazy("A flat price by a counted quantity"),
-    "graduated": gettext_lazy("Each slice of the quantity at its own price"),
-    "volume": gettext_lazy("The whole quantity at the price of its band"),
-    "package": gettext_lazy("Whole packages"),
-    "credit": gettext_lazy("Part of a line is given back, or what is left of it"),
-    "license_advice": gettext_lazy("A licence for each person against one for each at work at once"),
 }
 RULER_WIDTHS = {"wide": 660, "narrow": 340}
 
@@ -103,7 +92,7 @@ def why(
     return {
         "clause": kept.clause,
         "rule": kept.rule,
-        "rule_name": RULE_NAMES.get(kept.rule, ""),
+        "rule_name": CHARGE_RULE_WORDS.get(kept.rule, ""),
         "sentences": sentences(kept, speaker),
         "title": title or _("Why"),
         "is_open": is_open,

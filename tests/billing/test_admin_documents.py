@@ -8,8 +8,11 @@ import psycopg
 import pytest
 import time_machine
 
+from billing.charge_rules import CHARGE_RULES
 from billing.models import Invoice, InvoiceLine, NumberSeries, ParkedWork, RenderedDocument, Seller
 from billing.services.parking import run_or_park
+from billing.words import rule_words
+from licensing.access_rules import ACCESS_RULES
 from licensing.models import PlanVersion
 from tenants.domain.refusal import Refused
 from tenants.scoping import STAFF, scoped
@@ -161,6 +164,35 @@ def test_a_plans_page_says_what_the_catalogue_states(desk: Desk) -> None:
     assert "Can be sold" in page
     assert "from 500 price NOK 80000" in page
     assert "Oppsigelsesfristen for lisensavtalen er vanligvis 3 måneder." in page
+
+
+def test_rules_are_called_what_people_call_them_with_their_code_beside(desk: Desk) -> None:
+    with scoped(STAFF):
+        plans = dict(PlanVersion.objects.values_list("plan__code", "pk"))
+        desk.business.vera.locale = "nb"
+        desk.business.vera.save()
+    page = text_of(desk.get("licensing_planversion_change", plans["scalgo_live_consumption"]))
+    assert "Et års forbruk, vektet til enheter; enhetene finner sitt pristrinn consumption_year" in page
+    assert "For hver periode, på forskudd" in page
+    with scoped(STAFF):
+        desk.business.vera.locale = "en"
+        desk.business.vera.save()
+    page = text_of(desk.get("licensing_planversion_change", plans["teamplaner5_pro_user"]))
+    assert "Access rule Licences for active and for passive users user_kinds" in page
+    assert "Does not run yet A price for each seat and month or year per_seat" in page
+    charges = text_of(desk.get("billing_charge_changelist"))
+    assert "A year’s usage, weighted to units; units find their band consumption_year" in charges
+
+
+def test_every_rule_has_a_name() -> None:
+    for code in (*CHARGE_RULES, *ACCESS_RULES):
+        assert rule_words(code) != code
+    assert rule_words("a_rule_of_another_release") == "a_rule_of_another_release"
+
+
+def test_a_new_seller_begins_with_a_number_that_is_no_year(desk: Desk) -> None:
+    page = desk.get("billing_seller_register")
+    assert page.context["form"]["first_number"].value() == 100_001
 
 
 def test_a_customers_page_brings_everything_together(desk: Desk) -> None:

@@ -6,6 +6,7 @@ At 1440, 1024, 390 and 320 pixels, light and dark; by keyboard; without script; 
 from __future__ import annotations
 
 import re
+from json import dumps
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -309,6 +310,25 @@ def test_the_chart_draws_what_the_table_says(portal: Portal) -> None:
         assert drawn == told
         assert len(told[0]) == 12
         assert not page.locator("details[data-plot-numbers]").first.evaluate("(details) => details.open")
+
+
+def test_a_chart_is_drawn_anew_for_another_width(portal: Portal) -> None:
+    """Labels at the ends of lines, and the room beside them, are as on a page that was opened at that width."""
+    layout = """() => {
+        const chart = Chart.getChart(document.querySelector('canvas'));
+        return [chart.options.layout.padding.right, ...chart.data.datasets.map((set) => set.endLabel)];
+    }"""
+    with portal.visit(ADA, width=390) as visited:
+        narrow = visited.open("/").evaluate(layout)
+    with portal.visit(ADA, width=1440) as visited:
+        page = visited.open("/")
+        wide = page.evaluate(layout)
+        assert wide != narrow
+        page.set_viewport_size({"width": 390, "height": 900})
+        page.wait_for_function(f"(expected) => JSON.stringify(({layout})()) === expected", arg=dumps(narrow))
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.wait_for_function(f"(expected) => JSON.stringify(({layout})()) === expected", arg=dumps(wide))
+        assert visited.complaints == []
 
 
 # -- without script
