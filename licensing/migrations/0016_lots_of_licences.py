@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="seatlot",
             options={
-                "abstract": False,
                 "base_manager_name": "objects",
-                "default_manager_name": "objects",
                 "ordering": ["starts_on", "id"],
                 "verbose_name": "lot of licences",
                 "verbose_name_plural": "lots of licences",
