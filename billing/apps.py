@@ -22,7 +22,7 @@ class BillingConfig(AppConfig):
         from billing.views.adviser import adviser_part
         from licensing.domain.notice_witness import register_notice_witness
         from licensing.domain.plan_standing import register_charging_source
-        from licensing.domain.sessions_part import register_sessions_part
+        from licensing.sessions_part import register_sessions_part
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited

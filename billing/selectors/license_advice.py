@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from billing.domain.exact import round_half_up
 from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, choices, explain_advice
 from billing.selectors.license_prices import KINDS, KindPlans, kind_plans
 from licensing.domain.busy_times import BusyTimes
 from licensing.domain.replay import Replayed
-from licensing.selectors.access import access_of_subscription, capacity_on
+from licensing.selectors.access import AgreedAccess, capacity_on
 from licensing.selectors.operators import count_operators
 from licensing.selectors.replayed import replayed
 from tenants.domain.decision import Decision, Step
@@ -61,9 +60,8 @@ class CustomerAdvice:
         return cheaper in (None, self.own)
 
 
-def license_advice(subscription_id: UUID, busy: BusyTimes) -> CustomerAdvice | None:
+def license_advice(access: AgreedAccess, busy: BusyTimes) -> CustomerAdvice | None:
     """None where a product is not sold in both kinds, and as long as nobody has used it."""
-    access = access_of_subscription(subscription_id)
     if access.rule.code not in KINDS or not busy.together.peak:
         return None
     currency = organization_facts(access.organization_id).currency
@@ -74,7 +72,7 @@ def license_advice(subscription_id: UUID, busy: BusyTimes) -> CustomerAdvice | N
         return None
     work = _work(busy, count_operators(access, span))
     again = replayed(access, span)
-    now = (plans.own, sum(capacity_on(subscription_id, today).get(kind, 0) for kind in access.kinds))
+    now = (plans.own, sum(capacity_on(access.subscription_id, today).get(kind, 0) for kind in access.kinds))
     advice = advise(work, plans.prices)
     return CustomerAdvice(
         own=plans.own,
@@ -88,12 +86,11 @@ def license_advice(subscription_id: UUID, busy: BusyTimes) -> CustomerAdvice | N
     )
 
 
-def kinds_of_use(subscription_id: UUID) -> tuple[str, ...]:
+def kinds_of_use(access: AgreedAccess) -> tuple[str, ...]:
     """The kinds of a licence whose starts take one by what the person may do; none where that is no choice.
 
     Such a product is not sold by how many are at work, so there is nothing to compare.
     """
-    access = access_of_subscription(subscription_id)
     return tuple(access.kinds) if access.counts_starts and len(access.kinds) > 1 else ()
 
 

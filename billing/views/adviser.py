@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from billing.selectors.license_advice import kinds_of_use, license_advice
 from licensing.domain.busy_times import BusyTimes
-from licensing.domain.sessions_part import SessionsPart
+from licensing.selectors.access import AgreedAccess
+from licensing.sessions_part import SessionsPart
 from licensing.words import kind_words
 
 
-def adviser_part(subscription_id: UUID, busy: BusyTimes) -> SessionsPart | None:
+def adviser_part(access: AgreedAccess, busy: BusyTimes) -> SessionsPart | None:
     """The advice, or why there is none where there are kinds to choose between; None where nobody would expect any."""
-    if (found := license_advice(subscription_id, busy)) is not None:
+    if (found := license_advice(access, busy)) is not None:
         return SessionsPart(template="billing/_adviser.html", context={"found": found})
-    if kinds := kinds_of_use(subscription_id):
+    if kinds := kinds_of_use(access):
         return SessionsPart(template="billing/_no_advice.html", context={"kinds": [kind_words(kind) for kind in kinds]})
     return None

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from licensing.domain.lease import LeaseEnded
-from licensing.domain.sessions_part import sessions_parts
 from licensing.selectors.access import access_of_subscription, capacity_on
 from licensing.selectors.busy_times import busy_times
 from licensing.selectors.leases import leases_of
 from licensing.selectors.session_lists import ListAsked, count_refused, refusals_listed
 from licensing.selectors.sessions import RunningSession, running_by_kind, running_session
 from licensing.services.running_leases import end_lease
+from licensing.sessions_part import sessions_parts
 from licensing.views.sessions.asked import SessionsAsked, read_asked
 from licensing.views.sessions.busy import busy_part
 from licensing.views.sessions.lists import shown_refusals
@@ -50,7 +50,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "agreement": agreement,
         "now": now_part(reader, access, asked),
         "busy": busy_part(access, asked.kind, busy),
-        "parts": sessions_parts(agreement.id, busy),
+        "parts": sessions_parts(access, busy),
         "refusals": shown_refusals(reader, lately),
         "refused": count_refused(access, ListAsked()),
         **_sorting(asked),

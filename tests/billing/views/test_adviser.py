@@ -86,7 +86,8 @@ def seven_in_shifts(cast: Cast) -> None:
 
 
 def any_advice(subscription_id: UUID) -> CustomerAdvice | None:
-    return license_advice(subscription_id, busy_times(access_of_subscription(subscription_id), NOW))
+    access = access_of_subscription(subscription_id)
+    return license_advice(access, busy_times(access, NOW))
 
 
 def advice_of(subscription_id: UUID) -> CustomerAdvice:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from licensing.domain.busy_times import BusyTimes
+from licensing.selectors.access import AgreedAccess
 from tenants.domain.registered import Registered
 
 
@@ -22,16 +22,16 @@ class SessionsPart:
     context: Mapping[str, Any]
 
 
-# For a subscription, and what the page has read of it; None if there is nothing to say. Runs in the scope of the page's
+# For an agreement, and what the page has read of it; None if there is nothing to say. Runs in the scope of the page's
 # reader.
-PartSource: TypeAlias = Callable[[UUID, BusyTimes], SessionsPart | None]
+PartSource: TypeAlias = Callable[[AgreedAccess, BusyTimes], SessionsPart | None]
 
 _sources: Registered[PartSource] = Registered()
 register_sessions_part = _sources.register
 unregister_sessions_part = _sources.forget
 
 
-def sessions_parts(subscription_id: UUID, busy: BusyTimes) -> Iterable[SessionsPart]:
+def sessions_parts(access: AgreedAccess, busy: BusyTimes) -> Iterable[SessionsPart]:
     """In the order of registration."""
-    found = (source(subscription_id, busy) for source in _sources)
+    found = (source(access, busy) for source in _sources)
     return tuple(part for part in found if part is not None)
