@@ -9,10 +9,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from billing.domain.money import Money
-from billing.models import Offer
+from billing.models import InvoiceKind, Offer
+from billing.selectors.invoices import issued_invoices
 from billing.services.agreements import Signature, sign_agreement
+from billing.services.crediting import credit_invoice
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from config.demo.customers import CUSTOMERS, DemoCustomer
+from config.demo.customers.customer import DemoCredit
 from config.demo.licensees import LICENSEES
 from config.demo.licensees.living import happenings_of, live_day
 from config.demo.organizations import organization_id_of
@@ -60,6 +63,9 @@ def _live_one_day(day: date, today: date) -> bool:
         if customer.notice_days_ago is not None and today - timedelta(days=customer.notice_days_ago) == day:
             _give_notice(customer, day)
             has_news = True
+        if customer.credited is not None and today - timedelta(days=customer.credited.days_ago) == day:
+            _credit(customer, customer.credited, day)
+            has_news = True
     for licensee in LICENSEES:
         live_day(licensee, day, today)
     return has_news
@@ -79,8 +85,11 @@ def _days_of_customers(today: date) -> list[date]:
         for customer in CUSTOMERS
         if customer.notice_days_ago is not None
     ]
+    credits_given = [
+        today - timedelta(days=customer.credited.days_ago) for customer in CUSTOMERS if customer.credited is not None
+    ]
     people = [day for licensee in LICENSEES for day in happenings_of(licensee, today)]
-    return [customer.signed_on(today) for customer in CUSTOMERS] + notices + people
+    return [customer.signed_on(today) for customer in CUSTOMERS] + notices + credits_given + people
 
 
 def _sign(customer: DemoCustomer, day: date) -> None:
@@ -99,10 +108,21 @@ def _give_notice(customer: DemoCustomer, day: date) -> None:
             give_notice(subscription_id=subscription.id, received_at=at)
 
 
+def _credit(customer: DemoCustomer, credit: DemoCredit, day: date) -> None:
+    """Vera does, once."""
+    with scoped(Scope(Role.STAFF, user_id=_vera().pk)):
+        invoices = [
+            found for found in issued_invoices(organization_id_of(customer)) if found.kind is InvoiceKind.INVOICE
+        ]
+        if invoices and not invoices[0].credited_by:
+            amounts = {1: Decimal(credit.net)}
+            credit_invoice(invoice_id=invoices[0].id, amounts=amounts, reason=credit.reason, at=instant_of(day))
+
+
 def _decide_offers(at: datetime) -> int:
     """Vera decides what waits: what was agreed on is adjusted, what is odd is held, all else approved."""
+    vera = _vera()
     with scoped(STAFF):
-        vera = User.objects.get(email="vera@terreng.example")
         waiting = list(Offer.objects.filter(verdicts__isnull=True, proposed_at__lte=at).select_related("organization"))
     with scoped(Scope(Role.STAFF, user_id=vera.pk)):
         for offer in waiting:
@@ -119,6 +139,12 @@ def _decide(offer: Offer, customer: DemoCustomer, at: datetime) -> None:
         adjust_offer(offer_id=offer_id, amount=Money(Decimal(amount), offer.currency), reason=reason, at=at)
     else:
         approve_offer(offer_id=offer_id, at=at)
+
+
+def _vera() -> User:
+    with scoped(STAFF):
+        vera: User = User.objects.get(email="vera@terreng.example")
+        return vera
 
 
 def _customer_of(slug: str) -> DemoCustomer:

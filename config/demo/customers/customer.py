@@ -33,13 +33,22 @@ class DemoMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCredit:
+    """So much of the latest invoice's first line, without VAT, is given back so many days before the demo is built."""
+
+    days_ago: int
+    net: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCustomer:
     """One customer. Days are counted back from the day on which the demo is built.
 
     `growth` is how much more is used each year. `unknown_actor` is a machine that nobody has said whose it is.
     `adjusted` are prices that staff agreed on, by term number, with their reasons; `held` is the term whose latest
     offer staff hold, and why. `notice_days_ago` is when notice was given, `late_units` how many map tiles came after
-    their year had closed.
+    their year had closed, `credited` what staff gave back.
     """
 
     organization: NewOrganization
@@ -56,6 +65,7 @@ class DemoCustomer:
     held: Mapping[int, str] = field(default_factory=dict)
     notice_days_ago: int | None = None
     late_tiles: int = 0
+    credited: DemoCredit | None = None
     usage_display: str = ""
 
     @property

@@ -1,6 +1,6 @@
 """Fjellvik kommune: a large municipality with departments, whose usage grows into the next band."""
 
-from config.demo.customers.customer import DemoCustomer, DemoMove, DemoPerson, norwegian
+from config.demo.customers.customer import DemoCredit, DemoCustomer, DemoMove, DemoPerson, norwegian
 from config.demo.customers.names import people_of
 
 # Those that the README and the log-ins name.
@@ -62,4 +62,9 @@ FJELLVIK = DemoCustomer(
     growth=1.12,
     unknown_actor="gis-batch-04",
     late_tiles=9_400,
+    credited=DemoCredit(
+        days_ago=45,
+        net="6000.00",
+        reason="Goodwill: for two weeks, downloads took several minutes instead of seconds.",
+    ),
 )
