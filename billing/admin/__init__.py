@@ -3,6 +3,7 @@
 from billing.admin import (
     agreements,
     charges,
+    crediting,
     invoices,
     invoicing_start,
     offer_actions,
@@ -26,6 +27,7 @@ from billing.admin import (
 __all__ = [
     "agreements",
     "charges",
+    "crediting",
     "invoices",
     "invoicing_start",
     "offer_actions",

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Charge, DroppedLine, Invoice, InvoiceLine
+from billing.models import Charge, CreditLine, DroppedLine, Invoice, InvoiceLine
 from billing.views.price_made import glossary_of
 from billing.words import rule_words
 from metering.selectors import meters
@@ -106,6 +106,13 @@ class ChargeAdmin(FactAdmin):
             "state": charge_state(row),
             "decision": decision,
             "glossary": glossary_of(meters(), decision),
+            "credits": [
+                {"note": line.credit_note, "amount": Amount(line.amount, row.currency)}
+                for line in CreditLine.objects.filter(charge=row)
+                .select_related("credit_note")
+                .defer("credit_note__content")
+                .order_by("credit_note__sequence")
+            ],
             "invoice": Invoice.objects.defer("content").filter(pk=row.invoice_id).first() if row.invoice_id else None,
         }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Case, Count, F, QuerySet, Sum, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +33,17 @@ from tenants.domain.periods import month_of
 class InvoiceAdmin(FactAdmin):
     page_template = "admin/billing/invoice.html"
     page_select_related = ("organization", "seller", "series")
-    list_display = ("shown_number", "customer", "shown_kind", "issued", "due", "net_amount", "total_amount", "state")
+    list_display = (
+        "shown_number",
+        "customer",
+        "shown_kind",
+        "issued",
+        "due",
+        "net_amount",
+        "total_amount",
+        "state",
+        "left",
+    )
     list_filter = (
         ("kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("kind"))),
         ("seller", titled(admin.RelatedFieldListFilter, gettext_lazy("seller"))),
@@ -47,7 +59,7 @@ class InvoiceAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         """A document's whole content is read on its own page only."""
         invoices: QuerySet[Invoice] = super().get_queryset(request)
-        return invoices.defer("content")
+        return invoices.defer("content").annotate(credited=Subquery(credited_totals()))
 
     def rows_for_page(self, request: HttpRequest) -> QuerySet[Invoice]:
         invoices: QuerySet[Invoice] = super().rows_for_page(request)
@@ -76,14 +88,19 @@ class InvoiceAdmin(FactAdmin):
 
     @admin.display(description=gettext_lazy("without VAT"), ordering="net")
     def net_amount(self, invoice: Invoice) -> str:
-        return as_money(invoice.net, invoice.currency)
+        return as_money(counted(invoice, invoice.net), invoice.currency)
 
     @admin.display(description=gettext_lazy("total"), ordering="total")
     def total_amount(self, invoice: Invoice) -> str:
-        return as_money(invoice.total, invoice.currency)
+        return as_money(counted(invoice, invoice.total), invoice.currency)
+
+    @admin.display(description=gettext_lazy("left after credit"))
+    def left(self, invoice: Any) -> str:
+        """Of an invoice that was credited."""
+        return as_money(None if invoice.credited is None else invoice.total - invoice.credited, invoice.currency)
 
     @admin.display(description=gettext_lazy("state"), ordering="issued_at")
-    def state(self, invoice: Invoice) -> str:
+    def state(self, invoice: Any) -> str:
         return invoice_state(invoice)
 
     def page_context(self, request: HttpRequest, row: Invoice) -> dict[str, Any]:
@@ -114,15 +131,44 @@ class InvoiceAdmin(FactAdmin):
         return response
 
 
-def invoice_state(invoice: Invoice) -> str:
-    """Payments are not kept yet, so an issued invoice says only that it is."""
-    return as_state("good", _("Issued")) if invoice.issued_at is not None else as_state("wait", _("Draft"))
+def credited_totals() -> QuerySet[Invoice, Any]:
+    """What the credit notes over an invoice give back, with VAT; none where there are none."""
+    notes = Invoice.objects.filter(
+        organization=OuterRef("organization"), corrects=OuterRef("pk"), issued_at__isnull=False
+    )
+    return notes.order_by().values("corrects").annotate(credited=Sum("total")).values("credited")
+
+
+def counted(invoice: Invoice, amount: Decimal | None) -> Decimal | None:
+    """As it counts in a sum: below zero for a credit note."""
+    return -amount if amount is not None and invoice.kind == InvoiceKind.CREDIT_NOTE else amount
+
+
+def invoice_state(invoice: Any) -> str:
+    """Payments are not kept yet, so an issued invoice says only that it is, and what was given back of it."""
+    if invoice.issued_at is None:
+        return as_state("wait", _("Draft"))
+    if invoice.credited is None:
+        return as_state("good", _("Issued"))
+    is_whole = invoice.credited == invoice.total
+    return as_state("idle", _("Credited")) if is_whole else as_state("info", _("Partly credited"))
 
 
 def issued_page(invoice: Invoice) -> InvoicePage:
-    """The document as the customer sees it; its links into the portal are not for staff."""
-    page = invoice_page(issued_invoice_by_id(invoice.pk))
-    return replace(page, lines=tuple(replace(line, price_term="") for line in page.lines))
+    """The document as the customer sees it, with links to staff's own pages."""
+    found = issued_invoice_by_id(invoice.pk)
+    page = invoice_page(found)
+    notes = zip(page.credited_by, found.credited_by, strict=True)
+    return replace(
+        page,
+        lines=tuple(replace(line, price_term="") for line in page.lines),
+        credited_by=tuple(replace(shown, url=_address(note.id)) for shown, note in notes),
+        corrects_url=_address(found.corrects) if found.corrects else "",
+    )
+
+
+def _address(invoice_id: UUID) -> str:
+    return reverse("admin:billing_invoice_change", args=[invoice_id])
 
 
 def draft_lines(invoice: Invoice) -> list[InvoiceLine]:

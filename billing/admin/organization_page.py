@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from billing.admin.invoices import counted
 from billing.admin.offer_rows import row_of, state_of, with_standing
 from billing.admin.offers import FOLLOWED
 from billing.admin.profiles import SetProfile
@@ -33,7 +34,7 @@ def invoices(organization: Organization) -> Section:
         template="admin/billing/organization_invoices.html",
         context={
             "invoices": [
-                {"invoice": found, "total": as_money(found.total, found.currency)}
+                {"invoice": found, "total": as_money(counted(found, found.total), found.currency)}
                 for found in issued.order_by("-issued_on", "-sequence")[:MOST_SHOWN]
             ],
             "all_invoices": list_address(Invoice, f"q={organization.slug}"),
