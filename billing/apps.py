@@ -6,7 +6,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         # What they import needs the apps to be there.
-        from billing.audited import ACTIONS, KINDS
+        from billing.audited import ACTIONS, DETAILS, KINDS
         from billing.selectors.usage_years import agreement_years
         from billing.services.attachments import INVOICE_PDF, invoice_attachment, quote_attachment
         from billing.services.notice_receipts import (
@@ -28,7 +28,7 @@ class BillingConfig(AppConfig):
         from tenants.domain.audit_words import register_audited
         from tenants.domain.personal_data import register_personal_data
 
-        register_audited(ACTIONS, KINDS)
+        register_audited(ACTIONS, KINDS, DETAILS)
         register_personal_data(SignedQuotes())
         register_charging_source(plan_charging)
         register_usage_years(agreement_years)

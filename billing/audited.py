@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import DroppedDocument, Invoice
-from tenants.domain.audit_words import AuditedKind
+from billing.selectors.agreed_options import option_words
+from tenants.domain.audit_words import AuditedDetail, AuditedKind
 
 
 def numbers_of_invoices(ids: Collection[str]) -> Mapping[str, str]:
@@ -56,3 +57,5 @@ KINDS = {
     "seller": AuditedKind(words=_("Seller")),
     "workshop_request": AuditedKind(words=_("Workshop")),
 }
+
+DETAILS = {"path": AuditedDetail(words=_("option"), value_words=option_words)}

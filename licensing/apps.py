@@ -6,7 +6,7 @@ class LicensingConfig(AppConfig):
 
     def ready(self) -> None:
         # What it imports needs the apps to be there.
-        from licensing.audited import ACTIONS, KINDS
+        from licensing.audited import ACTIONS, DETAILS, KINDS
         from licensing.selectors.password_days import plan_password_days
         from licensing.services.people_gate import LICENSE_GATE
         from licensing.services.people_roles import SEAT_ROLES
@@ -17,7 +17,7 @@ class LicensingConfig(AppConfig):
         from tenants.domain.people_roles import register_people_roles
         from tenants.domain.personal_data import register_personal_data
 
-        register_audited(ACTIONS, KINDS)
+        register_audited(ACTIONS, KINDS, DETAILS)
         register_password_days(plan_password_days)
         register_people_gate(LICENSE_GATE)
         register_people_roles(SEAT_ROLES)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import Lease
-from tenants.domain.audit_words import AuditedAction, AuditedKind
+from licensing.models import Lease, QuestionOutcome, SeatEnd, SeatReply
+from licensing.words import kind_words, role_words
+from tenants.domain.audit_words import AuditedAction, AuditedDetail, AuditedKind
 
 
 def is_shown_by_name(details: Mapping[str, Any]) -> bool:
@@ -23,6 +25,11 @@ def names_of_leases(ids: Collection[str]) -> Mapping[str, str]:
     """
     leases = Lease.objects.filter(pk__in=ids, person__isnull=False).values_list("pk", "person__name")
     return {str(pk): name for pk, name in leases}
+
+
+def choice_words(choices: type[TextChoices]) -> Callable[[str], object]:
+    """What a choice is called; one that there was once, by its code."""
+    return lambda code: choices(code).label if code in choices.values else code
 
 
 ACTIONS: dict[str, object] = {
@@ -60,4 +67,17 @@ KINDS = {
     "plan_version": AuditedKind(words=_("Plan")),
     "subscription": AuditedKind(words=_("Agreement")),
     "term": AuditedKind(words=_("Term")),
+}
+
+DETAILS = {
+    "before": AuditedDetail(words=_("from before")),
+    "end_reason": AuditedDetail(words=_("because"), value_words=choice_words(SeatEnd)),
+    "free_on": AuditedDetail(words=_("without an answer free on")),
+    "is_vendor_staff": AuditedDetail(words=_("vendor’s staff")),
+    "kind": AuditedDetail(words=_("licence"), value_words=kind_words),
+    "outcome": AuditedDetail(words=_("outcome"), value_words=choice_words(QuestionOutcome)),
+    "quantity": AuditedDetail(words=_("how many")),
+    "reply": AuditedDetail(words=_("answer"), value_words=choice_words(SeatReply)),
+    "role": AuditedDetail(words=_("role"), value_words=role_words),
+    "roles": AuditedDetail(words=_("roles"), value_words=role_words),
 }

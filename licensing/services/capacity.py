@@ -92,7 +92,7 @@ def change_lot_quantity(lot_id: UUID, quantity: int, *, at: datetime, reason: st
     _say_whether_it_owes(lot)
     lot.quantity = quantity
     lot.save(update_fields=["quantity"])
-    _record("seat_lot.changed", lot, at, reason, {"quantity": [before, quantity]})
+    _record("seat_lot.changed", lot, at, reason, {"values": {"quantity": [before, quantity]}})
     _follow(lot, at, may_lose_seats=surplus > 0)
     return lot
 
@@ -116,7 +116,7 @@ def end_seat_lot(lot_id: UUID, ends_on: date | None, *, at: datetime, reason: st
     lot.save(update_fields=["ends_on"])
     Place.objects.filter(lot=lot).update(ends_on=ends_on)
     days = [day.isoformat() if day else None for day in (before, ends_on)]
-    _record("seat_lot.changed", lot, at, reason, {"ends_on": days})
+    _record("seat_lot.changed", lot, at, reason, {"values": {"ends_on": days}})
     _follow(lot, at, may_lose_seats=True)
     return lot
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +35,17 @@ def seat_question(request: HttpRequest, token: str) -> HttpResponse:
         if question is not None and request.method == "POST":
             _reply(request, question_id)
             question = asked_question(question_id)
-        return _show(request, question, organization_id, status=200 if question else 410)
+        with translation.override(_language(request, organization_id)):
+            response = _show(request, question, organization_id, status=200 if question else 410)
+            response["Content-Language"] = translation.get_language()
+            return response
+
+
+def _language(request: HttpRequest, organization_id: UUID) -> str:
+    """The one that the reader has chosen, else the organization's, as in the mail that led here."""
+    if request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return translation.get_language()
+    return organization_facts(organization_id).locale
 
 
 def _reply(request: HttpRequest, question_id: UUID) -> None:

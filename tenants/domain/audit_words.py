@@ -1,7 +1,7 @@
 """What the audit trail's codes are called, without `tenants` knowing the apps whose deeds it keeps.
 
-Each app registers words for its actions and its kinds of subjects when the program starts. The trail holds ids; names
-are looked up when it is shown (R-X-14).
+Each app registers words for its actions, its kinds of subjects and its details when the program starts. The trail holds
+ids and codes; names are looked up when it is shown (R-X-14).
 """
 
 from __future__ import annotations
@@ -45,15 +45,34 @@ class AuditedKind:
     names: Names = no_names
 
 
+def as_it_is(code: str) -> Words:
+    """A value that is no code stands as it was kept."""
+    return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedDetail:
+    """What is kept about a deed under one name; `value_words` puts a code that is kept there into words."""
+
+    words: Words
+    value_words: Callable[[str], Words] = as_it_is
+
+
 _actions: dict[str, AuditedAction] = {}
 _kinds: dict[str, AuditedKind] = {}
+_details: dict[str, AuditedDetail] = {}
 
 
-def register_audited(actions: Mapping[str, AuditedAction | Words], kinds: Mapping[str, AuditedKind]) -> None:
-    """Called once by each app; a code has one meaning in the whole product."""
+def register_audited(
+    actions: Mapping[str, AuditedAction | Words],
+    kinds: Mapping[str, AuditedKind],
+    details: Mapping[str, AuditedDetail] | None = None,
+) -> None:
+    """Called once by each app; a code, and the name of a detail, has one meaning in the whole product."""
     for code, action in actions.items():
         _actions[code] = action if isinstance(action, AuditedAction) else AuditedAction(words=action)
     _kinds.update(kinds)
+    _details.update(details or {})
 
 
 def audited_actions() -> Mapping[str, AuditedAction]:
@@ -64,3 +83,8 @@ def audited_actions() -> Mapping[str, AuditedAction]:
 def audited_kinds() -> Mapping[str, AuditedKind]:
     """Every kind of subject that has words, by its code."""
     return _kinds
+
+
+def audited_details() -> Mapping[str, AuditedDetail]:
+    """Every detail that an app has words for, by its name; those of people and organizations are the page's own."""
+    return _details

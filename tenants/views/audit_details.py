@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.admin_floor.shown import written
-from tenants.domain.audit_words import audited_kinds
+from tenants.domain.audit_words import audited_details, audited_kinds
 from tenants.selectors.audit_trail import TrailEntry
 from tenants.views.api_keys import SCOPE_WORDS
 
@@ -186,7 +186,10 @@ def _is_unnamed_id(key: str, value: Any) -> bool:
 
 
 def _label(key: str) -> Words:
-    return WORDS.get(key, key.replace("_", " "))
+    if key in WORDS:
+        return WORDS[key]
+    found = audited_details().get(key)
+    return cast(Words, found.words) if found else key.replace("_", " ")
 
 
 def _shown(key: str, value: Any, names: Names) -> Shown:
@@ -197,10 +200,16 @@ def _shown(key: str, value: Any, names: Names) -> Shown:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(WORDS.get(str(part)) or SCOPE_WORDS.get(str(part), part)) for part in value)
+        return ", ".join(str(WORDS.get(str(part)) or SCOPE_WORDS.get(str(part)) or _code(key, part)) for part in value)
     if key in AMOUNTS:
         return _amount(value)
-    return _day(value) or _instant(value) or CODES.get(str(value), str(value))
+    return _day(value) or _instant(value) or _code(key, value)
+
+
+def _code(key: str, value: Any) -> Words:
+    """In the words of the app whose detail it is, else in those of this page."""
+    found = audited_details().get(key)
+    return cast(Words, found.value_words(str(value))) if found else CODES.get(str(value), str(value))
 
 
 def _amount(value: Any) -> str:
