@@ -47,6 +47,10 @@ class Standing:
         return list(zip(self.content.lines, self.charged.lines, strict=True))
 
     @property
+    def charged_net(self) -> Money:
+        return Money.total((line.net for line in self.charged.lines), self.charged.currency)
+
+    @property
     def credited(self) -> Money:
         """Without VAT."""
         return Money.total((line.credited for line in self.charged.lines), self.charged.currency)

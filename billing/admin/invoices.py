@@ -42,7 +42,7 @@ class InvoiceAdmin(FactAdmin):
         "net_amount",
         "total_amount",
         "state",
-        "left",
+        "left_amount",
     )
     list_filter = (
         ("kind", titled(admin.ChoicesFieldListFilter, gettext_lazy("kind"))),
@@ -95,7 +95,7 @@ class InvoiceAdmin(FactAdmin):
         return as_money(counted(invoice, invoice.total), invoice.currency)
 
     @admin.display(description=gettext_lazy("left after credit"))
-    def left(self, invoice: Any) -> str:
+    def left_amount(self, invoice: Any) -> str:
         """Of an invoice that was credited."""
         return as_money(None if invoice.credited is None else invoice.total - invoice.credited, invoice.currency)
 

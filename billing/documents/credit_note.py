@@ -79,14 +79,6 @@ def charged_why(line: Line) -> Decision | None:
     return Decision.from_json(kept) if isinstance(kept, dict) else None
 
 
-def credited_position(line: Line) -> int:
-    """Of a credit note's line: the position of the invoice's line that it gives back. Raises ValueError for others."""
-    facts = line.why.inputs.get("facts") if line.why is not None and line.why.rule == CREDIT_RULE else None
-    if not isinstance(facts, dict) or not isinstance(facts.get("line"), int):
-        raise ValueError(f"{line.name!r} gives nothing back")
-    return int(str(facts["line"]))
-
-
 def _line(corrected: InvoiceContent, credited: LineCredit) -> Line:
     """All of a line goes back as it came; a part is one piece, at its amount."""
     charged = corrected.lines[credited.line.position - 1]

@@ -112,6 +112,11 @@ class BudgetLine:
     on: date | None = None
     number: str = ""
 
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is a credit note, or the days that one gives back."""
+        return bool(self.number) and self.net.likely.amount < 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetTable:

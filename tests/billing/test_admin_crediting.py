@@ -37,7 +37,7 @@ def notes() -> list[str]:
 def test_staff_read_what_comes_of_it_then_do_it(desk: Desk, invoice: Invoice) -> None:
     page = text_of(desk.get(ACTION, invoice.pk))
     assert "Credit invoice 10001" in page
-    assert "With VAT, NOK 50,000.00 is left." in page
+    assert "What is left of it Without VAT; with it, NOK 50,000.00." in page
     assert "in the language of the invoice: Norwegian Bokmål." in page
     foreseen = text_of(act(desk, invoice, step="foresee"))
     for words in (

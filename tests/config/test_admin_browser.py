@@ -45,6 +45,7 @@ def pages(business: Business) -> dict[str, str]:
         "offer": reverse("admin:billing_offer_change", args=[offer.pk]),
         "adjust": reverse("admin:billing_offer_adjust", args=[offer.pk]),
         "invoice": reverse("admin:billing_invoice_change", args=[invoice.pk]),
+        "credit": reverse("admin:billing_invoice_credit", args=[invoice.pk]),
         "customer": reverse("admin:tenants_organization_change", args=[customer]),
         "sign": reverse("admin:tenants_organization_sign", args=[business.newcomer]),
         "key": reverse("admin:tenants_apikey_create"),

@@ -11,6 +11,7 @@ import pytest
 from billing.invariants import INVARIANTS
 from billing.models import (
     Charge,
+    CreditLine,
     DroppedDocument,
     DroppedLine,
     Invoice,
@@ -20,6 +21,7 @@ from billing.models import (
     RenderedDocument,
     Seller,
 )
+from billing.selectors.invoices import issued_invoice
 from billing.selectors.prices import term_prices
 from billing.services import document_retention, documents
 from billing.services.allocations import keep_allocations
@@ -33,6 +35,7 @@ from tenants.domain.refusal import Refused
 from tenants.models import OutboxMessage
 from tenants.scoping import STAFF, WORKER, scoped
 from tenants.services.audit import record_audit
+from tests.billing.crediting import credit
 from tests.billing.setting import add_customer, open_shop, sign
 from tests.billing.town import parked
 from tests.kept import KeptDatabases
@@ -155,6 +158,30 @@ def test_a_job_that_is_killed_goes_on_where_it_stopped(seller: Seller, monkeypat
     monkeypatch.undo()
     assert drop_documents(MIDNIGHT.replace(year=2020)) == 2
     assert (kept(), parked()) == ([], [])
+
+
+def test_a_credit_note_outlives_the_invoice_that_it_corrects(seller: Seller) -> None:  # R-X-8
+    """10003 is of January 2015; a part of it was given back in 2016, so that stays a year longer."""
+    at = instant_of(date(2016, 2, 1))
+    with scoped(STAFF):
+        invoice_id = Invoice.objects.get(number="10003").pk
+    credit(invoice_id, "10000", at=at)
+    for job in (keep_allocations, render_documents):
+        job(at)
+    assert drop_documents(MIDNIGHT.replace(year=2020)) == 3
+    assert kept() == ["10004"]
+    assert broken() == []
+    with scoped(WORKER):
+        note = issued_invoice("10004")
+        assert note.content.corrects is not None
+        assert note.content.corrects.number == "10003"
+    assert drop_documents(MIDNIGHT.replace(year=2021)) == 1
+    assert kept() == []
+    with scoped(WORKER):
+        assert not CreditLine.objects.exists()
+        assert DroppedDocument.objects.get(number="10004").kind == "credit_note"
+        assert not OutboxMessage.objects.filter(template="credit_note_issued").exists()
+    assert broken() == []
 
 
 def test_a_seller_without_years_keeps_everything(seller: Seller) -> None:

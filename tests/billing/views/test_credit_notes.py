@@ -48,7 +48,7 @@ def page(visitor: Visitor, path: str) -> str:
 
 def test_the_list_tells_which_is_which_and_what_is_left(ada: Visitor) -> None:
     text = page(ada, "/invoices/")
-    assert "10003 Credit note to 10002 Credit note to 10002: SCALGO Live" in text
+    assert "10003 Credit note to 10002 Issued Credit note to 10002: SCALGO Live" in text
     assert "NOK −23,750.00" in text
     assert "Partly credited NOK 50,000.00 NOK 26,250.00 left" in text
     credit(None)
