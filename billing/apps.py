@@ -7,6 +7,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         # What they import needs the apps to be there.
         from billing.audited import ACTIONS, DETAILS, KINDS
+        from billing.mailed import FILES, MAILS
         from billing.selectors.usage_years import agreement_years
         from billing.services.attachments import INVOICE_PDF, invoice_attachment, quote_attachment
         from billing.services.notice_receipts import (
@@ -26,9 +27,11 @@ class BillingConfig(AppConfig):
         from metering.domain.usage_years import register_usage_years
         from tenants.domain.attachments import register_attachment_source
         from tenants.domain.audit_words import register_audited
+        from tenants.domain.mail_words import register_mail_words
         from tenants.domain.personal_data import register_personal_data
 
         register_audited(ACTIONS, KINDS, DETAILS)
+        register_mail_words(MAILS, FILES)
         register_personal_data(SignedQuotes())
         register_charging_source(plan_charging)
         register_usage_years(agreement_years)

@@ -94,8 +94,8 @@ def plan_words(plan: PlanVersionFacts) -> Words:
     if _rank(plan) == _SOLD:
         return name
     if _rank(plan) == _SOLD_ELSEWHERE:
-        return _("%(plan)s: only if it is invoiced elsewhere, because of %(rules)s") % values
-    return _("%(plan)s: not for sale yet, because of %(rules)s") % values
+        return _("%(plan)s: only if it is invoiced elsewhere (not running yet: %(rules)s)") % values
+    return _("%(plan)s: not for sale yet (not running: %(rules)s)") % values
 
 
 @offer_action
@@ -109,7 +109,9 @@ class SignAgreement(StaffAction):
     is_foreseen = True
 
     def leads(self, subject: Organization) -> bool:
-        return BillingProfile.objects.filter(organization=subject).exists()
+        """What comes after the billing profile, until something is signed."""
+        is_signed = Subscription.objects.filter(organization=subject).exists()
+        return not is_signed and BillingProfile.objects.filter(organization=subject).exists()
 
     def heading(self, subject: Organization) -> Words:
         return _("Sign an agreement for %(customer)s") % {"customer": subject.name}

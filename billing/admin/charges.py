@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Charge, CreditLine, DroppedLine, Invoice, InvoiceLine
+from billing.models import Charge, CreditLine, DroppedLine, Invoice, InvoiceLine, Offer
 from billing.views.price_made import glossary_of
 from billing.words import rule_words
 from metering.selectors import meters
@@ -113,8 +113,16 @@ class ChargeAdmin(FactAdmin):
                 .defer("credit_note__content")
                 .order_by("credit_note__sequence")
             ],
+            "offer": _offer_of(row),
             "invoice": Invoice.objects.defer("content").filter(pk=row.invoice_id).first() if row.invoice_id else None,
         }
+
+
+def _offer_of(charge: Charge) -> Offer | None:
+    """The offer that it was charged by; another source has no page."""
+    kind, _sign, key = charge.source.partition(":")
+    found: Offer | None = Offer.objects.filter(pk=key).first() if kind == "offer" else None
+    return found
 
 
 def charge_state(charge: Any) -> str:

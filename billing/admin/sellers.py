@@ -15,26 +15,31 @@ from django.utils.translation import gettext_lazy
 
 from billing.domain.currencies import MINOR_UNITS
 from billing.models import NumberSeries, Seller
-from billing.services.sellers import FIRST_NUMBER, register_seller, set_support_facts
+from billing.services.quotes import QUOTES
+from billing.services.sellers import FIRST_NUMBER, INVOICES, register_seller, set_support_facts
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
-from tenants.admin_floor.columns import column
+from tenants.admin_floor.columns import column, country_column
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, code_choices, country_choices
-from tenants.admin_floor.shown import page_address
+from tenants.admin_floor.shown import Words, page_address
 from tenants.domain.codes import time_zones
+
+SERIES_WORDS: Mapping[str, Words] = {INVOICES: gettext_lazy("Invoices"), QUOTES: gettext_lazy("Quotes")}
 
 
 @admin.register(Seller)
 class SellerAdmin(FactAdmin):
     page_template = "admin/billing/seller.html"
-    list_display = ("name", "shown_code", "country", "currency", "timezone", "vat_number")
+    list_display = ("name", "shown_code", "shown_country", "currency", "timezone", "vat_number")
     search_fields = ("name", "code", "organization_number")
     empty_words = gettext_lazy("No sellers yet. Nobody can be invoiced before there is one.")
 
     shown_code = column("code", gettext_lazy("code"))
+    shown_country = country_column
 
     def page_context(self, request: HttpRequest, row: Seller) -> dict[str, Any]:
-        return {"series": NumberSeries.objects.filter(seller=row).order_by("code")}
+        series = NumberSeries.objects.filter(seller=row).order_by("code")
+        return {"series": [{"kind": SERIES_WORDS.get(found.code, found.code), "numbers": found} for found in series]}
 
 
 class SellerForm(ActionForm):

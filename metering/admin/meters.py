@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
+from metering.domain.shown_units import symbol
 from metering.models import ClosedPeriod, Meter
 from tenants.admin_floor.columns import column
 from tenants.admin_floor.facts import FactAdmin
@@ -19,13 +21,12 @@ MOST_CLOSED_PERIODS = 50
 @admin.register(Meter)
 class MeterAdmin(FactAdmin):
     page_template = "admin/metering/meter.html"
-    list_display = ("name", "shown_code", "shown_unit")
+    list_display = ("name", "shown_code", "unit_people_read")
     search_fields = ("code",)
     ordering = ("code",)
     empty_words = gettext_lazy("No meters yet. They come from the catalogue’s files, by the command load_catalog.")
 
     shown_code = column("code", gettext_lazy("code"))
-    shown_unit = column("unit", gettext_lazy("unit"))
 
     def label_of(self, row: Meter) -> Words:
         return row.name(reader_language())
@@ -34,9 +35,22 @@ class MeterAdmin(FactAdmin):
     def name(self, meter: Meter) -> str:
         return meter.name(reader_language())
 
+    @admin.display(description=gettext_lazy("shown unit"), ordering="shown_unit")
+    def unit_people_read(self, meter: Meter) -> str:
+        return unit_words(meter.shown_unit)
+
     def page_context(self, request: HttpRequest, row: Meter) -> dict[str, Any]:
         closed = ClosedPeriod.objects.filter(meter=row).select_related("organization").order_by("-closed_at")
-        return {"closed_periods": closed[:MOST_CLOSED_PERIODS]}
+        return {
+            "closed_periods": closed[:MOST_CLOSED_PERIODS],
+            "unit": unit_words(row.unit),
+            "shown_unit": unit_words(row.shown_unit),
+        }
+
+
+def unit_words(code: str) -> str:
+    """The symbol of a unit; what is counted one by one has none."""
+    return symbol(code) or _("count")
 
 
 def reader_language() -> str:

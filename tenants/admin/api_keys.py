@@ -22,6 +22,7 @@ from tenants.admin_floor.shown import Words, as_instant, as_state, list_address,
 from tenants.domain.api_scopes import ORGANIZATION_SCOPES, VENDOR_SCOPES
 from tenants.models import ApiKey, Organization
 from tenants.services.api_keys import create_api_key, revoke_api_key
+from tenants.views.scope_words import STAFF_SCOPE_WORDS
 
 
 class KeyState(admin.SimpleListFilter):
@@ -72,10 +73,9 @@ class ApiKeyAdmin(FactAdmin):
         return as_instant(key.last_used_at)
 
     def page_context(self, request: HttpRequest, row: ApiKey) -> dict[str, Any]:
-        known = VENDOR_SCOPES
         return {
             "state": key_state(row, timezone.now()),
-            "scopes": [(code, known.get(code, code)) for code in row.scopes],
+            "scopes": [(code, STAFF_SCOPE_WORDS.get(code, code)) for code in row.scopes],
         }
 
 
@@ -101,7 +101,7 @@ class KeyForm(ActionForm):
     def __init__(self, data: Any = None, *, subject: Organization | None = None, **options: Any) -> None:
         super().__init__(data, subject=subject, **options)
         known = VENDOR_SCOPES if subject is None else ORGANIZATION_SCOPES
-        choices: Any = [(code, f"{words} ({code})") for code, words in known.items()]
+        choices: Any = [(code, f"{STAFF_SCOPE_WORDS[code]} ({code})") for code in known]
         self.fields["scopes"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField, as declared
 
 

@@ -6,13 +6,14 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.shown import Words, as_instant
+from tenants.admin_floor.shown import Words, as_instant, page_address
 from tenants.domain.audit_words import audited_actions, audited_kinds
 from tenants.models import ActorKind, ApiKey, AuditEntry, User
 from tenants.views.audit_details import details_of
@@ -80,7 +81,23 @@ class AuditAdmin(FactAdmin):
         return entry.organization.name if entry.organization else None
 
     def page_context(self, request: HttpRequest, row: AuditEntry) -> dict[str, Any]:
-        return {"who": actor_of(row), "kind": words_of_kind(row.subject_kind), "told": details_of(row, names={})}
+        return {
+            "who": actor_of(row),
+            "kind": words_of_kind(row.subject_kind),
+            "subject_page": self._page_of(row),
+            "told": details_of(row, names={}),
+        }
+
+    def _page_of(self, entry: AuditEntry) -> str:
+        """The page of what it was done to; nothing where that has none, or has gone."""
+        for model in self.admin_site._registry:
+            if model._meta.db_table == entry.subject_kind:
+                try:
+                    found = model._default_manager.filter(pk=entry.subject_id).first()
+                except (ValidationError, ValueError):
+                    return ""
+                return page_address(found) if found else ""
+        return ""
 
 
 def words_of_action(code: str) -> Words:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tenants.admin_floor.sections import Section, section_on
 from tenants.models import ApiKey, Department, Invitation, Membership, Organization, Person
+from tenants.views.scope_words import STAFF_SCOPE_WORDS
 
 MOST_DEPARTMENTS = 50
 
@@ -47,4 +48,7 @@ def invitations(organization: Organization) -> Section:
 @section_on(Organization, place=80)
 def api_keys(organization: Organization) -> Section:
     keys = ApiKey.objects.filter(organization=organization, revoked_at__isnull=True)
-    return Section(template="admin/tenants/organization_keys.html", context={"keys": keys})
+    return Section(
+        template="admin/tenants/organization_keys.html",
+        context={"keys": [(key, [STAFF_SCOPE_WORDS.get(scope, scope) for scope in key.scopes]) for key in keys]},
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin_floor.actions import Done, ListAction, StaffAction, offer_action
-from tenants.admin_floor.columns import column, titled
+from tenants.admin_floor.columns import CountryFilter, column, country_column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm, ReasonForm, code_choices, country_choices, language_choices
 from tenants.admin_floor.shown import as_number, page_address
@@ -27,10 +27,10 @@ class OrganizationAdmin(FactAdmin):
     page_template = "admin/tenants/organization.html"
     list_title = gettext_lazy("Customers")
     row_words = (gettext_lazy("customer"), gettext_lazy("customers"))
-    list_display = ("shown_name", "short_name", "kind", "employee_count", "country_code", "shown_currency", "zone")
+    list_display = ("shown_name", "short_name", "kind", "employee_count", "shown_country", "shown_currency", "zone")
     list_filter = (
         ("organization_type", titled(admin.ChoicesFieldListFilter, gettext_lazy("type"))),
-        ("country", titled(admin.AllValuesFieldListFilter, gettext_lazy("country"))),
+        CountryFilter,
         ("currency", titled(admin.AllValuesFieldListFilter, gettext_lazy("currency"))),
     )
     search_fields = ("name", "slug", "external_id")
@@ -40,7 +40,7 @@ class OrganizationAdmin(FactAdmin):
     shown_name = column("name", gettext_lazy("name"))
     short_name = column("slug", gettext_lazy("short name"))
     kind = column("organization_type", gettext_lazy("type"))
-    country_code = column("country", gettext_lazy("country"))
+    shown_country = country_column
     shown_currency = column("currency", gettext_lazy("currency"))
     zone = column("timezone", gettext_lazy("time zone"))
 

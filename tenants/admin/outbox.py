@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_instant, as_number, as_state, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
+from tenants.domain.mail_words import file_words, mail_words
 from tenants.models import OutboxMessage
 
 FAILED = Q(sent_at__isnull=True) & ~Q(last_error="")
@@ -37,21 +37,37 @@ class MailState(admin.SimpleListFilter):
         return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
+class MailKind(admin.SimpleListFilter):
+    """By the mails that there are."""
+
+    title = gettext_lazy("mail")
+    parameter_name = "template"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        codes = OutboxMessage.objects.order_by("template").values_list("template", flat=True).distinct()
+        return [(code, mail_words(code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
+
 @admin.register(OutboxMessage)
 class OutboxAdmin(FactAdmin):
     page_template = "admin/tenants/outbox_message.html"
     page_select_related = ("organization",)
     list_title = gettext_lazy("Outbox")
     list_display = ("mail", "customer", "state", "tries_count", "queued", "sent")
-    list_filter = (MailState, ("template", titled(admin.AllValuesFieldListFilter, gettext_lazy("mail"))))
+    list_filter = (MailState, MailKind)
     list_select_related = ("organization",)
     search_fields = ("subject", "reason_key", "organization__name")
     empty_words = gettext_lazy("No mail yet. Each one is written with the change that causes it.")
 
-    mail = column("template", gettext_lazy("mail"))
-
     def label_of(self, row: OutboxMessage) -> Words:
-        return row.subject or row.template
+        return row.subject or mail_words(row.template)
+
+    @admin.display(description=gettext_lazy("mail"), ordering="template")
+    def mail(self, mail: OutboxMessage) -> str:
+        return mail_words(mail.template)
 
     @admin.display(description=gettext_lazy("state"), ordering="sent_at")
     def state(self, mail: OutboxMessage) -> str:
@@ -74,7 +90,8 @@ class OutboxAdmin(FactAdmin):
         return mail.organization.name if mail.organization else None
 
     def page_context(self, request: HttpRequest, row: OutboxMessage) -> dict[str, Any]:
-        return {"state": mail_state(row)}
+        files = [file_words(str(attached.get("kind", ""))) for attached in row.attachments]
+        return {"state": mail_state(row), "kind": mail_words(row.template), "files": files}
 
 
 def mail_state(mail: OutboxMessage) -> str:
@@ -97,6 +114,6 @@ def mail_that_did_not_go(at: datetime) -> Waiting:
         note=gettext_lazy("tried again by itself"),
         url=list_address(OutboxMessage, "state=failed"),
         template="admin/today/mail.html",
-        rows=rows,
+        rows=[{"mail": mail, "label": mail.subject or mail_words(mail.template)} for mail in rows],
         is_urgent=True,
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
 
 from tenants.admin_floor.shown import Words
+from tenants.domain.codes import country_name
 
 
 def column(field: str, title: Words) -> Callable[[Any, Any], Any]:
@@ -19,6 +24,26 @@ def column(field: str, title: Words) -> Callable[[Any, Any], Any]:
         return words() if words else getattr(row, field)
 
     return shown
+
+
+@admin.display(description=gettext_lazy("country"), ordering="country")
+def country_column(_admin: Any, row: Any) -> str:
+    """Where a row is from, in the reader's language."""
+    return country_name(row.country, get_language() or "en")
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """By the countries that there are, each by its name."""
+
+    title = gettext_lazy("country")
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = model_admin.model.objects.order_by("country").values_list("country", flat=True).distinct()
+        return sorted(((code, country_name(code, get_language() or "en")) for code in codes), key=itemgetter(1))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(country=self.value()) if self.value() else queryset
 
 
 def titled(base: type[admin.FieldListFilter], title: Words) -> type[admin.FieldListFilter]:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -30,26 +29,7 @@ from tenants.views.access import administrator_required
 from tenants.views.confirmation import Confirmation
 from tenants.views.fields import CheckBoxes, DayField
 from tenants.views.refusals import show_refusal
-
-Words = str | Promise
-
-# In the order in which they are offered.
-SCOPE_WORDS: dict[str, Words] = {
-    "events:write": gettext_lazy("Send usage, and take it back"),
-    "usage:read": gettext_lazy("Read usage"),
-    "people:read": gettext_lazy("Read people and departments"),
-    "people:write": gettext_lazy("Add and change people and departments"),
-    "people:privacy": gettext_lazy("Export all data of one person, and erase people"),
-    "leases:read": gettext_lazy("Read sessions, and what people may do"),
-    "leases:write": gettext_lazy("Start products for people, keep and end their sessions"),
-    "seats:read": gettext_lazy("Read who holds which seat, and people’s roles"),
-    "seats:write": gettext_lazy("Give people seats and roles, take them back and pass them on"),
-    "subscriptions:read": gettext_lazy("Read the contract and its terms"),
-    "subscriptions:write": gettext_lazy("Give notice"),
-    "invoices:read": gettext_lazy("Read invoices and their files"),
-    "billing_profile:read": gettext_lazy("Read how you are invoiced"),
-    "billing_profile:write": gettext_lazy("Change how you are invoiced"),
-}
+from tenants.views.scope_words import SCOPE_WORDS, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

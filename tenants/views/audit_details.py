@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from tenants.admin_floor.shown import written
 from tenants.domain.audit_words import audited_details, audited_kinds
 from tenants.selectors.audit_trail import TrailEntry
-from tenants.views.api_keys import SCOPE_WORDS
+from tenants.views.scope_words import SCOPE_WORDS, STAFF_SCOPE_WORDS
 
 Words = str | Promise
 Shown: TypeAlias = "Words | date | datetime"
+
+# Of an organization's own keys as it reads them.
+SCOPES = STAFF_SCOPE_WORDS | SCOPE_WORDS
 
 # What an id in the details is the id of.
 KIND_OF_KEY = {
@@ -200,7 +203,7 @@ def _shown(key: str, value: Any, names: Names) -> Shown:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(WORDS.get(str(part)) or SCOPE_WORDS.get(str(part)) or _code(key, part)) for part in value)
+        return ", ".join(str(WORDS.get(str(part)) or SCOPES.get(str(part)) or _code(key, part)) for part in value)
     if key in AMOUNTS:
         return _amount(value)
     return _day(value) or _instant(value) or _code(key, value)

@@ -177,6 +177,8 @@ def test_what_has_to_be_done_first_leads(desk: Desk) -> None:
     assert leading() == ["Billing profile"]
     set_profile(desk)
     assert leading() == ["Sign an agreement"]
+    sign(desk)
+    assert leading() == []
 
 
 def test_a_second_licence_of_the_plan_is_refused(desk: Desk) -> None:  # R-SCALGO-8
@@ -224,7 +226,7 @@ def test_what_cannot_be_signed_is_said_at_the_form(desk: Desk, more: dict[str, s
 def test_plans_that_run_come_first_and_the_others_say_why_not(desk: Desk) -> None:
     page = desk.get("tenants_organization_sign", desk.business.newcomer).content.decode()
     options = re.findall(r'<option value="([^"]+)"([^>]*)>([^<]*)', page)
-    said = {"only if it is invoiced elsewhere, because of ": "elsewhere", "not for sale yet, because of ": "closed"}
+    said = {"only if it is invoiced elsewhere (not ": "elsewhere", "not for sale yet (not ": "closed"}
     shown = [next((short for long, short in said.items() if long in words), "sold") for _, _, words in options]
     assert (options[0][0], shown) == (PLAN, ["sold", *["elsewhere"] * 5, *["closed"] * 2])
     assert ["disabled" in state for _, state, _ in options] == [words == "closed" for words in shown]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import psycopg
@@ -9,7 +10,8 @@ import pytest
 import time_machine
 
 from billing.charge_rules import CHARGE_RULES
-from billing.models import Invoice, InvoiceLine, NumberSeries, ParkedWork, RenderedDocument, Seller
+from billing.models import Charge, Invoice, InvoiceLine, NumberSeries, ParkedWork, RenderedDocument, Seller
+from billing.selectors.agreed_options import OPTION_NAMES
 from billing.services.parking import run_or_park
 from billing.words import rule_words
 from licensing.access_rules import ACCESS_RULES
@@ -182,6 +184,35 @@ def test_rules_are_called_what_people_call_them_with_their_code_beside(desk: Des
     assert "Does not run yet A price for each seat and month or year per_seat" in page
     charges = text_of(desk.get("billing_charge_changelist"))
     assert "A year’s usage, weighted to units; units find their band consumption_year" in charges
+
+
+def test_a_charge_leads_to_the_offer_that_it_came_from(desk: Desk) -> None:
+    with scoped(STAFF):
+        charge = Charge.objects.filter(organization=desk.business.customers["fjellvik"]).earliest("charged_at")
+    response = desk.get("billing_charge_change", charge.pk)
+    offer = charge.source.removeprefix("offer:")
+    assert f'<a href="/admin/billing/offer/{offer}/change/">The offer of year 1</a>' in response.content.decode()
+    assert charge.source not in text_of(response)
+
+
+def test_countries_series_and_units_are_told_in_words(desk: Desk) -> None:
+    assert "terreng Norway NOK" in text_of(desk.get("billing_seller_changelist"))
+    customers = desk.get("tenants_organization_changelist", country="NO")
+    assert "Norway NOK" in text_of(customers)
+    assert customers.context["cl"].result_count > 0
+    assert desk.get("tenants_organization_changelist", country="SE").context["cl"].result_count == 0
+    with scoped(STAFF):
+        seller = Seller.objects.get(code="terreng")
+    assert "Series Invoices Next number" in text_of(desk.get("billing_seller_change", seller.pk))
+    meters = text_of(desk.get("metering_meter_changelist"))
+    assert "Map tiles map_tiles count" in meters
+    assert "downloaded_bytes GB" in meters
+
+
+def test_every_option_that_can_be_agreed_has_a_name() -> None:
+    of_charges = {field.name for rule in CHARGE_RULES.values() for field in fields(rule.parameters_type)}
+    of_access = {option for rule in ACCESS_RULES.values() for option in rule.agreeable}
+    assert (of_charges | of_access) - OPTION_NAMES.keys() == set()
 
 
 def test_every_rule_has_a_name() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
+from tenants.admin_floor.shown import page_address
 from tenants.models import ApiKey, Organization, OutboxMessage, User
 from tenants.scoping import STAFF, Role, Scope, scoped
 from tenants.services.api_keys import find_api_key
@@ -166,9 +167,13 @@ def test_the_trail_says_who_did_what_and_why(desk: Desk) -> None:
     row = "25 May 2015, 09:00 Put the price of a term on hold vera@example.org Fjellvik Price of a term Ask first"
     assert row in page
     (entry,) = audited("offer.held")
-    page = text_of(desk.get("tenants_auditentry_change", entry.pk))
+    response = desk.get("tenants_auditentry_change", entry.pk)
+    page = text_of(response)
     assert "Reason Ask first" in page
-    assert f"Done to Price of a term {desk.business.offer('fjellvik').pk}" in page
+    offer = desk.business.offer("fjellvik")
+    assert "Done to Price of a term By User, vera@example.org Reason" in page
+    assert f'<a href="{page_address(offer)}">Price of a term</a>' in response.content.decode()
+    assert f"As it is kept Done to offer {offer.pk}" in page
     assert "Code offer.held" in page
     found = desk.get("tenants_auditentry_changelist", kind="offer").context["cl"].result_list
     assert {entry.subject_kind for entry in found} == {"offer"}
@@ -183,7 +188,8 @@ def test_the_trail_tells_details_in_words_and_people_by_id(desk: Desk) -> None: 
     (entry,) = audited("person.changed")
     page = text_of(desk.get("tenants_auditentry_change", entry.pk))
     assert "Changed a person" in page
-    assert f"Done to Person {dan.pk}" in page
+    assert "Done to Person By" in page
+    assert f"Done to person {dan.pk}" in page
     assert "log-in mode active → read only" in page
     assert "Dan Example" not in page
 
@@ -210,4 +216,9 @@ def test_mail_is_shown_by_what_became_of_it(desk: Desk) -> None:
     assert "Hei, velkommen." in text_of(desk.get("tenants_outboxmessage_change", sent.pk))
     page = text_of(desk.get("tenants_outboxmessage_change", waiting.pk))
     assert "A mail is written when it is sent, from these facts." in page
+    assert "Mail Invoice invoice_issued Language Norwegian Bokmål" in page
+    assert "Attachments The document as PDF As it is kept Occasion" in page
+    listed = text_of(desk.get("tenants_outboxmessage_changelist", template="invoice_issued"))
+    assert "Invoice Fjellvik Waiting" in listed
+    assert "invoice_issued" not in listed
     assert "number 10001" in page

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.utils.html import escape
 
-from tenants.domain.api_scopes import ORGANIZATION_SCOPES
+from tenants.domain.api_scopes import ORGANIZATION_SCOPES, VENDOR_SCOPES
 from tenants.models import ApiKey
 from tenants.scoping import STAFF, scoped
 from tenants.services.api_keys import create_api_key
-from tenants.views.api_keys import SCOPE_WORDS, KeyRow
+from tenants.views.api_keys import KeyRow
+from tenants.views.scope_words import SCOPE_WORDS, STAFF_SCOPE_WORDS
 from tests.api import Caller
 from tests.pages.stage import NOW, Stage
 from tests.visitors import Visitor
@@ -37,6 +38,7 @@ def only_key(stage: Stage) -> ApiKey:
 
 def test_every_scope_of_an_organization_is_offered_in_words() -> None:
     assert SCOPE_WORDS.keys() == ORGANIZATION_SCOPES.keys()
+    assert STAFF_SCOPE_WORDS.keys() == VENDOR_SCOPES.keys()
 
 
 def test_only_license_administrators_come_here(stage: Stage) -> None:  # R-SCALGO-11

@@ -1,0 +1,8 @@
+"""What the mails of this app are called, and the files that go with them."""
+
+from django.utils.translation import gettext_lazy as _
+
+MAILS = {
+    "over_limit": _("Too few licences"),
+    "seat_question": _("Is the seat still needed?"),
+}

@@ -1,0 +1,5 @@
+"""What the mails of this app are called, and the files that go with them."""
+
+from django.utils.translation import gettext_lazy as _
+
+MAILS = {"choose_password": _("Link to choose a password")}
