@@ -19,6 +19,7 @@ RULE = "license_advice"
 Verdict = Literal["NAMED_CHEAPER", "SIMULTANEOUS_CHEAPER", "EQUAL"]
 Reason = Literal["ALL_IN_PARALLEL", "SHIFTS", "LITTLE_USE"]
 Kind = Literal["named", "simultaneous"]
+ChoiceCode = Literal["AS_NOW", "ONE_FEWER", "ONE_MORE", "NOBODY_AWAY", "OTHER_KIND"]
 
 # Who has it open for less than an hour a working day uses it little.
 LITTLE_USE_HOURS = Decimal(5)
@@ -69,7 +70,7 @@ class Advice:
 class Choice:
     """Something that one could have: so many of a kind, and how many starts that would have turned away."""
 
-    code: Literal["AS_NOW", "ONE_FEWER", "ONE_MORE", "OTHER_KIND"]
+    code: ChoiceCode
     kind: Kind
     count: int
     monthly: Money
@@ -97,25 +98,53 @@ def advise(work: Work, prices: MonthlyPrices) -> Advice:
     )
 
 
-def choices(work: Work, prices: MonthlyPrices, now: tuple[Kind, int], refused: Callable[[int], int]) -> list[Choice]:
-    """What one has; of simultaneous ones, one more and one fewer; and the other kind.
+def choices(
+    work: Work, prices: MonthlyPrices, now: tuple[Kind, int], refused: Callable[[int], int], *, needed: int
+) -> list[Choice]:
+    """What one has; of simultaneous ones, one more, as many as turn nobody away, and one fewer; and the other kind.
 
-    `now` is what one has; `refused` how many starts a number of simultaneous licences would have turned away. Everybody
-    with a licence of their own is never turned away.
+    `now` is what one has; `refused` how many starts a number of simultaneous licences would have turned away, `needed`
+    the fewest that turn nobody away. Everybody with a licence of their own is never turned away.
     """
+
+    def simultaneous(code: ChoiceCode, count: int) -> Choice:
+        return Choice(
+            code=code,
+            kind="simultaneous",
+            count=count,
+            monthly=prices.simultaneous * count,
+            refused=refused(count),
+        )
+
     kind, count = now
     if kind == "named":
-        return [
-            _named("AS_NOW", count, prices),
-            _simultaneous("OTHER_KIND", work.peak, prices, refused),
-            *([_simultaneous("ONE_FEWER", work.peak - 1, prices, refused)] if work.peak > 1 else []),
-        ]
-    return [
-        _simultaneous("AS_NOW", count, prices, refused),
-        _simultaneous("ONE_MORE", count + 1, prices, refused),
-        *([_simultaneous("ONE_FEWER", count - 1, prices, refused)] if count > 1 else []),
-        _named("OTHER_KIND", work.staff, prices),
-    ]
+        found = [_named("AS_NOW", count, prices), simultaneous("OTHER_KIND", work.peak)]
+        most, fewer = work.peak, work.peak - 1
+    else:
+        found = [simultaneous("AS_NOW", count), simultaneous("ONE_MORE", count + 1)]
+        most, fewer = count + 1, count - 1
+    if needed > most:
+        found.append(simultaneous("NOBODY_AWAY", needed))
+    if fewer > 0:
+        found.append(simultaneous("ONE_FEWER", fewer))
+    return found if kind == "named" else [*found, _named("OTHER_KIND", work.staff, prices)]
+
+
+def dearer_without_refusals(work: Work, prices: MonthlyPrices, needed: int) -> Money | None:
+    """How much more a month than a licence for each as many simultaneous ones cost as turn nobody away.
+
+    None where they do not, or where a licence for each is cheaper even than as many as were in use at once. The peak is
+    never higher than the licences that there were, so that it does not tell of those who were turned away.
+
+    >>> prices = MonthlyPrices(named=Money(Decimal(500), "RUB"), simultaneous=Money(Decimal(1750), "RUB"))
+    >>> work = Work(staff=22, peak=5, hours_a_week=Decimal(3))
+    >>> str(dearer_without_refusals(work, prices, 7)), dearer_without_refusals(work, prices, 6)
+    ('RUB 1250.00', None)
+    """
+    named = prices.named * work.staff
+    if prices.simultaneous * work.peak >= named or prices.simultaneous * needed <= named:
+        return None
+    return prices.simultaneous * needed - named
 
 
 def explain_advice(work: Work, prices: MonthlyPrices, advice: Advice, clause: Clause, replayed: Step) -> Decision:
@@ -156,15 +185,5 @@ def _reason(work: Work, share: Fraction) -> Reason:
     return "LITTLE_USE" if work.hours_a_week < LITTLE_USE_HOURS else "SHIFTS"
 
 
-def _named(code: Literal["AS_NOW", "OTHER_KIND"], count: int, prices: MonthlyPrices) -> Choice:
+def _named(code: ChoiceCode, count: int, prices: MonthlyPrices) -> Choice:
     return Choice(code=code, kind="named", count=count, monthly=prices.named * count, refused=0)
-
-
-def _simultaneous(
-    code: Literal["AS_NOW", "ONE_FEWER", "ONE_MORE", "OTHER_KIND"],
-    count: int,
-    prices: MonthlyPrices,
-    refused: Callable[[int], int],
-) -> Choice:
-    monthly = prices.simultaneous * count
-    return Choice(code=code, kind="simultaneous", count=count, monthly=monthly, refused=refused(count))

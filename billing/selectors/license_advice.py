@@ -8,7 +8,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 from billing.domain.exact import round_half_up
-from billing.domain.license_advice import Advice, Choice, Kind, Work, advise, choices, explain_advice
+from billing.domain.license_advice import (
+    Advice,
+    Choice,
+    Kind,
+    Work,
+    advise,
+    choices,
+    dearer_without_refusals,
+    explain_advice,
+)
+from billing.domain.money import Money
 from billing.selectors.license_prices import KINDS, KindPlans, kind_plans
 from licensing.domain.busy_times import BusyTimes
 from licensing.domain.replay import Replayed
@@ -31,6 +41,9 @@ WEEK = timedelta(days=7)
 class CustomerAdvice:
     """`enough` is the fewest simultaneous licences, at least one, with which no week had had more than one refusal.
 
+    `nobody_away` is how many turn nobody away; `dearer_without_refusals` says what more a month they then cost than a
+    licence for each, where as many as were at work cost less.
+
     `refusals` are kept in those days, for `turned_away` starts: whoever tries again before they get in is one of them.
     """
 
@@ -41,6 +54,8 @@ class CustomerAdvice:
     enough: int
     refusals: int
     turned_away: int
+    nobody_away: int
+    dearer_without_refusals: Money | None
     why: Decision
 
     @property
@@ -78,7 +93,11 @@ def license_advice(access: AgreedAccess, busy: BusyTimes) -> CustomerAdvice | No
         own=plans.own,
         work=work,
         advice=advice,
-        choices=tuple(choices(work, plans.prices, now, lambda count: len(again.refused_with(count)))),
+        choices=tuple(
+            choices(work, plans.prices, now, lambda count: len(again.refused_with(count)), needed=again.peak)
+        ),
+        dearer_without_refusals=dearer_without_refusals(work, plans.prices, again.peak),
+        nobody_away=again.peak,
         refusals=busy.turned_away.total.count,
         turned_away=again.turned_away,
         enough=max(1, again.needed(span.zone)),

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.domain.license_advice import Advice, MonthlyPrices, Work, advise, choices, explain_advice
+from billing.domain.license_advice import (
+    Advice,
+    MonthlyPrices,
+    Work,
+    advise,
+    choices,
+    dearer_without_refusals,
+    explain_advice,
+)
 from billing.domain.money import Money
 from tenants.domain.decision import Clause, Step
 from tests.properties import invariant
@@ -60,22 +68,37 @@ def test_from_which_peak_named_ones_are_cheaper() -> None:
 
 def test_what_one_could_have_with_simultaneous_licences() -> None:
     refused = {5: 17, 6: 0, 4: 60}
-    found = choices(work(22, 5), CHAT2DESK, ("simultaneous", 5), refused.__getitem__)
+    found = choices(work(22, 5), CHAT2DESK, ("simultaneous", 5), refused.__getitem__, needed=6)
     assert [(choice.code, choice.kind, choice.count, choice.monthly, choice.refused) for choice in found] == [
         ("AS_NOW", "simultaneous", 5, rub(8_750), 17),
         ("ONE_MORE", "simultaneous", 6, rub(10_500), 0),
         ("ONE_FEWER", "simultaneous", 4, rub(7_000), 60),
         ("OTHER_KIND", "named", 22, rub(11_000), 0),
     ]
-    assert [choice.code for choice in choices(work(2, 1), CHAT2DESK, ("simultaneous", 1), lambda _count: 0)] == [
+    assert [
+        choice.code for choice in choices(work(2, 1), CHAT2DESK, ("simultaneous", 1), lambda _count: 0, needed=1)
+    ] == [
         "AS_NOW",
         "ONE_MORE",
         "OTHER_KIND",
     ]
 
 
+def test_as_many_as_turn_nobody_away_stand_among_them_where_that_is_more() -> None:  # R-CHAT-8
+    """Of 22 people 5 were at work at once, as there were no more licences: 7 would have been."""
+    refused = {5: 8, 6: 3, 7: 0, 4: 17}
+    found = choices(work(22, 5), CHAT2DESK, ("simultaneous", 5), refused.__getitem__, needed=7)
+    assert [(choice.code, choice.count, choice.monthly, choice.refused) for choice in found][1:3] == [
+        ("ONE_MORE", 6, rub(10_500), 3),
+        ("NOBODY_AWAY", 7, rub(12_250), 0),
+    ]
+    assert dearer_without_refusals(work(22, 5), CHAT2DESK, 7) == rub(1_250)
+    assert dearer_without_refusals(work(25, 5), CHAT2DESK, 7) is None, "12,500 for a licence each is more"
+    assert dearer_without_refusals(work(10, 5), CHAT2DESK, 7) is None, "a licence for each is cheaper anyway"
+
+
 def test_what_one_could_have_with_named_licences() -> None:
-    found = choices(work(10, 4), CHAT2DESK, ("named", 12), {4: 0, 3: 8}.__getitem__)
+    found = choices(work(10, 4), CHAT2DESK, ("named", 12), {4: 0, 3: 8}.__getitem__, needed=4)
     assert [(choice.code, choice.kind, choice.count, choice.monthly, choice.refused) for choice in found] == [
         ("AS_NOW", "named", 12, rub(6_000), 0),
         ("OTHER_KIND", "simultaneous", 4, rub(7_000), 0),

@@ -146,6 +146,39 @@ def test_why_the_replay_turns_fewer_away_than_were_refused(north: Cast) -> None:
         assert words in page
 
 
+def test_whoever_was_turned_away_counts_in_what_it_costs_to_turn_nobody_away(north: Cast) -> None:  # R-CHAT-8
+    """Ann and Bea have both licences for three hours; Cat and Dan come meanwhile, wait, and get in. Six come alone."""
+    subscription_id = sign(north, "chat2desk_simultaneous", "simultaneous", 2)
+    ann, bea, cat, dan, *others = add_people(
+        north.north.pk, "ann", "bea", "cat", "dan", "eva", "fay", "gus", "hal", "ida", "jon"
+    )
+    with clock_at(AT):
+        first, second = (lease_of(acquire_lease(wish_of(person), at=AT)) for person in (ann, bea))
+    Lease.objects.update(heartbeat_at=AT + 3 * HOUR)
+    with clock_at(AT + HOUR):
+        for person in (cat, dan):
+            acquire_lease(wish_of(person), at=AT)
+    with clock_at(AT + 3 * HOUR):
+        for lease_id in (first, second):
+            release_lease(north.north.pk, lease_id)
+    for person in (cat, dan):
+        work(person, AT + 3 * HOUR)
+    for place, person in enumerate(others, 2):
+        work(person, AT + 3 * place * HOUR)
+    found = advice_of(subscription_id)
+    assert (found.work.staff, found.work.peak, found.nobody_away) == (10, 2, 4)
+    assert [(choice.code, choice.count, choice.monthly, choice.refused) for choice in found.choices] == [
+        ("AS_NOW", 2, rub(3_500), 2),
+        ("ONE_MORE", 3, rub(5_250), 1),
+        ("NOBODY_AWAY", 4, rub(7_000), 0),
+        ("ONE_FEWER", 1, rub(1_750), 4),
+        ("OTHER_KIND", 10, rub(5_000), 0),
+    ]
+    assert (found.advice.verdict, found.advice.difference) == ("SIMULTANEOUS_CHEAPER", rub(1_500))
+    page = Visitor().sign_in(north.ada).get("/sessions/").content.decode().replace(NO_BREAK_SPACE, " ")
+    assert "with 4 simultaneous licences, which cost RUB 2,000.00 a month more than one for each." in page
+
+
 def test_where_kinds_are_no_choice_it_says_why_nothing_is_advised(north: Cast) -> None:  # R-TEAM-17
     Person.objects.update(login_mode="none")
     sign(north, "teamplaner5_pro_user", "active", 2)
