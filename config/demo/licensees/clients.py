@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,15 +27,24 @@ from tenants.services.api_keys import create_api_key, revoke_api_key
 
 CLIENT = Path(__file__).resolve().parents[3] / "examples" / "lease_client.py"
 LOOK_EVERY_SECONDS = 20.0
+# Whoever is turned away asks again after a while, as the client ends with this code.
+TURNED_AWAY, ASK_AGAIN_SECONDS = 2, 900.0
 KEY_DAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A client's process, and the moment at which its user goes home."""
+    """A client's process, whose it is, and the moments at which its user came and goes home."""
 
     process: subprocess.Popen[bytes]
+    reference: str
+    since: float
     until: float
+
+    def keeps_others_away(self, now: float) -> bool:
+        """While it runs, and a while after a refusal: somebody else would be refused as well."""
+        ended = self.process.poll()
+        return ended is None or (ended == TURNED_AWAY and now < self.since + ASK_AGAIN_SECONDS)
 
 
 def run_clients(at: datetime, is_stopped_within: Callable[[float], bool]) -> None:
@@ -46,9 +55,9 @@ def run_clients(at: datetime, is_stopped_within: Callable[[float], bool]) -> Non
     try:
         while True:
             for licensee in licensees:
-                at_work = _let_go(running[licensee.slug])
-                missing = range(licensee.live_clients - len(at_work))
-                running[licensee.slug] = at_work + [_start(licensee, keys[licensee.slug][1], at) for _ in missing]
+                here = running[licensee.slug] = _let_go(running[licensee.slug])
+                while len(here) < licensee.live_clients:
+                    here.append(_start(licensee, keys[licensee.slug][1], at, {client.reference for client in here}))
             if is_stopped_within(LOOK_EVERY_SECONDS):
                 return
     finally:
@@ -73,16 +82,18 @@ def _key(licensee: DemoLicensee, at: datetime) -> tuple[ApiKey, str]:
 
 def _let_go(clients: list[Running]) -> list[Running]:
     """Those that go on. Who has gone home closes their client, which gives the licence back."""
+    now = time.monotonic()
     for client in clients:
-        if client.until < time.monotonic():
+        if client.until < now:
             client.process.terminate()
-    return [client for client in clients if client.process.poll() is None]
+    return [client for client in clients if client.keeps_others_away(now)]
 
 
-def _start(licensee: DemoLicensee, key: str, at: datetime) -> Running:
+def _start(licensee: DemoLicensee, key: str, at: datetime, here: Collection[str]) -> Running:
+    """Somebody who is not at work yet comes."""
     today = local_day(at, licensee.organization.timezone)
-    at_work = [stay for stay in stays_of(licensee, today) if stay.works(today)]
-    person = random.choice(at_work)  # noqa: S311  nothing here is a secret
+    coming = [stay for stay in stays_of(licensee, today) if stay.works(today) and stay.reference not in here]
+    person = random.choice(coming)  # noqa: S311  nothing here is a secret
     device = f"{person.department}-{random.randrange(1, 9)}"  # noqa: S311  likewise
     wish = ("--product", licensee.product, "--person", person.reference, "--device", device)
     process = subprocess.Popen(  # noqa: S603  the project's own program
@@ -91,4 +102,6 @@ def _start(licensee: DemoLicensee, key: str, at: datetime) -> Running:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    return Running(process, time.monotonic() + random.uniform(600, 4800))  # noqa: S311  likewise
+    now = time.monotonic()
+    until = now + random.uniform(600, 4800)  # noqa: S311  likewise
+    return Running(process, person.reference, since=now, until=until)
