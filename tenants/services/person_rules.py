@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
@@ -69,9 +70,26 @@ def refuse_unknown_manager(person: Person) -> None:
 
 
 def refuse_reporting_loop(person: Person) -> None:
-    """Ends, as what is stored has no loop."""
+    """Ends, as what is stored has no loop. Raises `Refused` (REPORTING_LINE_LOOP) with the line from the manager up."""
+    line: list[tuple[str, str]] = []
     above = person.manager_id
-    while above is not None:
-        if above == person.pk:
-            raise Refused("REPORTING_LINE_LOOP", _("Nobody can report to themselves."), {"field": "manager"})
-        above = Person.objects.filter(pk=above).values_list("manager_id", flat=True).first()
+    while above is not None and above != person.pk:
+        name, external_id, above = Person.objects.values_list("name", "external_id", "manager_id").get(pk=above)
+        line.append((name or external_id, external_id))
+    if above is not None:
+        raise Refused(
+            "REPORTING_LINE_LOOP",
+            _loop_words(person.name or person.external_id, [name for name, _external_id in line]),
+            {"field": "manager", "line": [external_id for _name, external_id in line]},
+        )
+
+
+def _loop_words(person: str, line: Sequence[str]) -> str:
+    """Who stands above whom already, so that it can be mended where it is wrong."""
+    if not line:
+        return _("Nobody can report to themselves.")
+    manager, *between = line
+    names = {"manager": manager, "person": person, "between": ", ".join(between)}
+    if not between:
+        return _("%(manager)s reports to %(person)s already. Nobody can report to themselves.") % names
+    return _("%(manager)s reports to %(person)s already, through %(between)s. Nobody can report to themselves.") % names

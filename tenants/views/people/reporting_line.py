@@ -33,7 +33,7 @@ def reporting_line(request: HttpRequest, person_id: UUID) -> HttpResponse:
             change_person(person_id, {"manager_id": _chosen(request)}, at=timezone.now())
         except Refused as refused:
             messages.error(request, refused.message)
-            return redirect("person_manager", person_id)
+            return redirect(request.get_full_path())
         messages.success(request, _("Whom %(name)s reports to is saved.") % {"name": found.name})
         return redirect("person", person_id)
     words = one_line(request.GET.get("name", ""))[:200]

@@ -143,9 +143,11 @@ def test_reporting_line_has_no_loop(cast: Cast) -> None:
     with scoped(cast.as_ada()):
         dan = make_person(cast.north, "dan", manager_id=cast.ben_person.pk)
         change_person(cast.ben_person.pk, {"manager_id": cast.ada_person.pk}, at=AT)
-        for manager in (dan, cast.ben_person, cast.ada_person):
-            code, _ = refusal_of(lambda m=manager: change_person(cast.ada_person.pk, {"manager_id": m.pk}, at=AT))
-            assert code == "REPORTING_LINE_LOOP"
+        for manager, line in ((dan, ["dan", "ben"]), (cast.ben_person, ["ben"]), (cast.ada_person, [])):
+            code, details = refusal_of(lambda m=manager: change_person(cast.ada_person.pk, {"manager_id": m.pk}, at=AT))
+            assert (code, details["line"]) == ("REPORTING_LINE_LOOP", line)
+        with pytest.raises(Refused, match="Dan reports to Ada already, through Ben"):
+            change_person(cast.ada_person.pk, {"manager_id": dan.pk}, at=AT)
         change_person(dan.pk, {"manager_id": cast.ada_person.pk}, at=AT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -14,8 +15,10 @@ from tenants.domain.people_gate import GateAnswer, PersonChange, register_people
 from tenants.models import Invitation, Person
 from tenants.scoping import STAFF, scoped
 from tenants.selectors.stays import stays_of_person
+from tenants.services.people import end_person
 from tests.cast import make_organization, make_person
-from tests.pages.stage import Stage
+from tests.pages.stage import NOW, Stage
+from tests.staff import text_of
 from tests.visitors import Visitor
 
 NEW = {
@@ -170,11 +173,22 @@ def test_whom_a_person_reports_to(stage: Stage) -> None:
     assert [person.name for person in found] == ["Ada Haugland"]
     assert ada.post(path, {"manager": str(stage.ada_person.pk)})["Location"] == of_ben(stage)
     assert ada.get(of_ben(stage)).context["page"].manager.name == "Ada Haugland"
-    loop = ada.post(f"/people/{stage.ada_person.pk}/manager/", {"manager": str(stage.ben_person.pk)}, follow=True)
-    assert "Nobody can report to themselves." in loop.content.decode()
+    of_ada = f"/people/{stage.ada_person.pk}/manager/?name=ben"
+    loop = ada.post(of_ada, {"manager": str(stage.ben_person.pk)}, follow=True)
+    assert "Ben Lunde reports to Ada Haugland already. Nobody can report to themselves." in loop.content.decode()
+    assert loop.context["asked"] == "ben", "what was searched for stays"
     assert ada.post(path, {"manager": "x"}).status_code == 400
     ada.post(path, {"manager": ""})
     assert read(stage.ben_person.pk).manager_id is None
+
+
+def test_who_has_left_is_marked_among_those_to_report_to(stage: Stage) -> None:
+    with scoped(stage.scope):
+        frida = next(person for person in Person.objects.all() if person.name == "Frida Moe")
+        end_person(frida.pk, exit_on=NOW.date(), at=NOW)
+    page = text_of(Visitor().sign_in(stage.ada).get(of_ben(stage, "manager/")))
+    assert "Ada Haugland ada Frida Moe" in page
+    assert re.search(r"Frida Moe \S+ Left", page)
 
 
 def test_a_manager_is_of_the_same_organization(stage: Stage) -> None:  # R-X-9
