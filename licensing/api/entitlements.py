@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,6 +23,7 @@ from tenants.api.base import OrganizationView
 from tenants.api.fields import Line, PublicId
 from tenants.api.serializers import OrganizationQuery, StrictSerializer
 from tenants.domain.periods import local_day
+from tenants.domain.refusal import Refused
 from tenants.selectors import external_ids
 
 CAPABILITIES = tuple(field.name for field in fields(Capabilities) if field.name != "decision")
@@ -103,6 +105,11 @@ class ApproverView(OrganizationView):
         """Who approves what falls to a deputy of this person who has no log-in."""
         on = local_day(self.at, self.organization.timezone)
         requester_id = self.query.get("requester")
+        if requester_id is not None and not external_ids([requester_id]):
+            # Else a slip of the id would let people approve what they ask for themselves.
+            raise Refused(
+                "UNKNOWN_PERSON", _("There is no such person."), {"requester": str(requester_id)}, is_input=True
+            )
         found = approval_for(self.organization.id, person_id, requester_id=requester_id, on=on)
         names = external_ids({asked.person_id for asked in found.path})
         shown = ApproverBody(

@@ -99,4 +99,6 @@ def _fields(lease: Lease, people: Mapping[UUID, str]) -> dict[str, Any]:
     shown = {name: getattr(lease, name) for name in plain}
     seconds = int(lease.expires_after.total_seconds())
     person = people[lease.person_id] if lease.person_id else None
+    if ran_out_at := getattr(lease, "ran_out_at", None):
+        shown |= {"ended_at": ran_out_at, "end_reason": LeaseEnd.EXPIRED}
     return shown | {"person": person, "expires_after_seconds": seconds}

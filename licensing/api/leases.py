@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +27,7 @@ from licensing.api.lease_bodies import (
 from licensing.api.lease_token import LeaseTokenView
 from licensing.domain.lease import Denied, LeaseEnded, StartWish
 from licensing.selectors.access import access_to_product
-from licensing.selectors.leases import leases_of, running_starts
+from licensing.selectors.leases import RUNNING, leases_of, running_starts
 from licensing.services.leases import acquire_lease
 from licensing.services.running_leases import end_lease, keep_lease, keep_leases, release_lease
 from licensing.words import refusal_words
@@ -55,7 +57,7 @@ class LeasesView(OrganizationView):
         """Starts, in the order in which they were made."""
         leases = leases_of(self.organization.id)
         if "state" in self.query:
-            leases = leases.filter(ended_at__isnull=self.query["state"] == "running")
+            leases = leases.filter(RUNNING if self.query["state"] == "running" else ~RUNNING)
         return self.page(leases, shown_leases)
 
     @extend_schema(
@@ -93,7 +95,7 @@ class LeasesView(OrganizationView):
         people = external_ids({found.person_id for found in running})
         return details | {
             "running": [
-                {"person": people[found.person_id], "kind": found.kind, "started_at": found.started_at.isoformat()}
+                {"person": people[found.person_id], "kind": found.kind, "started_at": _shown_at(found.started_at)}
                 for found in running
             ]
         }
@@ -170,3 +172,8 @@ def person_called(organization_id: UUID, external_id: str) -> PersonPresence:
 def gone(ended: LeaseEnded) -> Response:
     """The answer to whoever comes back with a lease that is over."""
     return Response(error_body("LEASE_ENDED", _("This session is over."), {"reason": ended.reason}), status=410)
+
+
+def _shown_at(moment: datetime) -> str:
+    """As everywhere in the API."""
+    return str(serializers.DateTimeField().to_representation(moment))

@@ -34,6 +34,9 @@ class KindBody(serializers.Serializer[KindStanding]):
     needed = serializers.IntegerField(allow_null=True, help_text="People who need one, by their dates and modes.")
     held = serializers.IntegerField(allow_null=True, help_text="People who hold one.")
     in_use = serializers.IntegerField(allow_null=True, help_text="Running starts that hold one.")
+    used = serializers.IntegerField(
+        help_text="How many are used up. Passive users whose own kind is used up are among the active ones."
+    )
     left = serializers.IntegerField(allow_null=True, help_text="How many are free; null for any number.")
     over = serializers.IntegerField(help_text="How many more are used than there are.")
 

@@ -13,6 +13,7 @@ from licensing.access_rules.access_rule import NeedAnswer
 from licensing.models import Lease
 from licensing.selectors.access import AgreedAccess, capacity_on
 from licensing.selectors.access_facts import need_on
+from licensing.selectors.leases import RUNNING
 from licensing.selectors.seat_counts import seat_counts
 from licensing.words import kind_words
 
@@ -80,8 +81,8 @@ def _by_starts(kind: str, there: int, in_use: int) -> KindStanding:
 
 
 def running_by_kind(subscription_id: UUID) -> Mapping[str, int]:
-    """How many running starts hold a license of each kind; one that ran out unnoticed counts for a minute more."""
-    running = Lease.objects.filter(subscription_id=subscription_id, ended_at__isnull=True).exclude(kind="")
+    """How many running starts hold a license of each kind: of one that ran out the place is to be had."""
+    running = Lease.objects.filter(RUNNING, subscription_id=subscription_id).exclude(kind="")
     return dict(running.order_by("kind").values_list("kind").annotate(Count("pk")))
 
 

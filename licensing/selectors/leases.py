@@ -8,9 +8,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, When
 
 from licensing.models import Lease
+
+
+class LisensNow(Func):
+    """The clock that decides over leases: the database's, unless a replay or a test has set it."""
+
+    function = "lisens_now"
+    output_field = DateTimeField()
+
+
+# One that ran out is over from that moment on, also while nobody has noted it: the next taker may have its place.
+RUNNING = Q(ended_at__isnull=True, heartbeat_at__gte=LisensNow() - F("expires_after"))
+RAN_OUT = Q(ended_at__isnull=True, heartbeat_at__lt=LisensNow() - F("expires_after"))
+_RUNS_OUT_AT = ExpressionWrapper(F("heartbeat_at") + F("expires_after"), output_field=DateTimeField())
 
 # Who is in is told to somebody who waits, not read as a list.
 MOST_SHOWN = 20
@@ -27,14 +40,16 @@ class RunningStart:
 
 def running_starts(subscription_id: UUID, kinds: Collection[str]) -> list[RunningStart]:
     """Those that hold a place of one of the kinds, the longest running first; at most `MOST_SHOWN`."""
-    running = Lease.objects.filter(subscription_id=subscription_id, kind__in=kinds, ended_at__isnull=True)
+    running = Lease.objects.filter(RUNNING, subscription_id=subscription_id, kind__in=kinds)
     rows = running.order_by("started_at", "pk").values_list("person_id", "kind", "started_at")[:MOST_SHOWN]
     return [RunningStart(person_id=person_id, kind=kind, started_at=at) for person_id, kind, at in rows]
 
 
 def leases_of(organization_id: UUID) -> QuerySet[Lease]:
-    """For a list that orders and pages them itself."""
-    return Lease.objects.filter(organization_id=organization_id)
+    """For a list that orders and pages them itself; `ran_out_at` is set of those that nobody has ended yet."""
+    return Lease.objects.filter(organization_id=organization_id).annotate(
+        ran_out_at=Case(When(RAN_OUT, then=_RUNS_OUT_AT), default=None, output_field=DateTimeField())
+    )
 
 
 def organization_of_lease(lease_id: UUID) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from tests.api import Caller, code_of
 from tests.cast import AT, Cast
 from tests.licensing.setting import subscribe
 
+HOUR = timedelta(hours=1)
 DESK = {"product": "planner", "person": "ada", "client": "desk"}
 
 
@@ -131,6 +133,29 @@ def test_lists_of_running_and_ended(product: Caller, cast: Cast) -> None:
     assert (ids(), ids("?state=running"), ids("?state=ended")) == ([running, ended], [running], [ended])
 
 
+def test_what_ran_out_is_over_also_while_nobody_has_noted_it(product: Caller) -> None:
+    lease_id = start(product).json()["id"]
+    with scoped(STAFF):
+        (begun,) = Lease.objects.values_list("heartbeat_at", flat=True)
+        Lease.objects.update(started_at=begun - HOUR, heartbeat_at=begun - HOUR)
+    over = product.get(f"leases/{lease_id}").json()
+    ran_out_at = begun - HOUR + timedelta(minutes=5)
+    assert (datetime.fromisoformat(over["ended_at"]), over["end_reason"]) == (ran_out_at, "expired")
+    assert product.get("leases?state=running").json()["results"] == []
+    assert [lease["id"] for lease in product.get("leases?state=ended").json()["results"]] == [lease_id]
+    with scoped(STAFF):
+        assert Lease.objects.get().ended_at is None
+
+
+def test_moments_are_written_alike_in_a_refusal(product: Caller) -> None:
+    """Who is in, and since when: as the start itself was answered."""
+    started = start(product).json()["started_at"]
+    for client in ("phone", "laptop", "tablet", "another"):
+        answer = start(product, client=client)
+    assert answer.status_code == 409
+    assert answer.json()["details"]["running"][0]["started_at"] == started
+
+
 def test_another_organization_sees_and_changes_nothing(product: Caller, cast: Cast) -> None:  # R-X-9
     lease_id = start(product).json()["id"]
     south = Caller(cast.south_key)
@@ -171,4 +196,6 @@ def test_who_approves(product: Caller, cast: Cast) -> None:  # R-TEAM-10
     assert (fallback["approver"], fallback["is_fallback"]) == ("ben", True)
     assert product.put("fallback-approver", {"person": None}).json() == {"person": None}
     assert code_of(product.get(f"people/{uuid4()}/approver")) == (404, "NOT_FOUND")
+    slip = product.get(f"people/{ben.pk}/approver?requester={uuid4()}")
+    assert code_of(slip) == (422, "UNKNOWN_PERSON"), "or somebody would approve what they ask for"
     assert code_of(Caller(cast.south_key).get(f"people/{ben.pk}/approver")) == (404, "NOT_FOUND")

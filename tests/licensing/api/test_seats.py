@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from licensing.models import SeatLot
+from licensing.services.lease_clock import clock_at
 from licensing.services.seats import assign_seat
 from tenants.models import AuditEntry
 from tenants.scoping import STAFF, scoped
@@ -20,8 +21,8 @@ MORE = {"kind": "employee", "quantity": 5, "starts_on": "2026-07-01", "reason": 
 
 
 @pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(AT, tick=False):
+def _noon(cast: Cast) -> Any:
+    with time_machine.travel(AT, tick=False), scoped(STAFF), clock_at(AT):
         yield
 
 
@@ -53,7 +54,7 @@ def test_people_who_need_one_and_starts_are_two_ledgers(cast: Cast, planner: UUI
         [(str(planner), "planner", "planner_employees")],
     )
     assert kinds(north) == [
-        {"kind": "employee", "there": 2, "needed": 2, "held": None, "in_use": 1, "left": 0, "over": 0}
+        {"kind": "employee", "there": 2, "needed": 2, "held": None, "in_use": 1, "used": 2, "left": 0, "over": 0}
     ]
     assert kinds(Caller(cast.vendor_key), "?organization=north") == kinds(north)
 
