@@ -54,7 +54,7 @@ class Clock:
 
 @pytest.fixture
 def started(db: None, monkeypatch: pytest.MonkeyPatch) -> list[Process]:
-    monkeypatch.setattr(clients.subprocess, "Popen", Process)
+    monkeypatch.setattr("config.demo.licensees.clients.subprocess.Popen", Process)
     monkeypatch.setattr(clients, "LICENSEES", (ALATAU,))
     monkeypatch.setattr(Process, "started", [], raising=False)
     with scoped(STAFF):
