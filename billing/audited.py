@@ -23,6 +23,7 @@ ACTIONS = {
     "allocation.kept": _("Kept the split of an invoice"),
     "allocation_rule.changed": _("Changed how invoices are split"),
     "billing_profile.changed": _("Changed how the organisation is invoiced"),
+    "invoice.charged_anew": _("Charged anew what an invoice had given back"),
     "invoice.credited": _("Credited an invoice"),
     "invoice.dropped": _("Let an invoice go whose time was over"),
     "invoice.issued": _("Issued an invoice"),

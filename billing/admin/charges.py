@@ -106,6 +106,7 @@ class ChargeAdmin(FactAdmin):
             "state": charge_state(row),
             "decision": decision,
             "glossary": glossary_of(meters(), decision),
+            "replaces": row.replaces,
             "credits": [
                 {"note": line.credit_note, "amount": Amount(line.amount, row.currency)}
                 for line in CreditLine.objects.filter(charge=row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from billing.documents.content import InvoiceContent, Line
@@ -19,11 +19,13 @@ from billing.documents.words.invoice import invoice_page
 from billing.domain.crediting import ChargedInvoice, ChargedLine
 from billing.domain.money import Money
 from billing.models import Invoice, InvoiceKind
+from billing.services.charging_anew import charge_anew, charges_given_back
 from billing.services.crediting import LONGEST_REASON, CreditNote, credit_invoice, creditable
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
-from tenants.admin_floor.forms import ActionForm
+from tenants.admin_floor.forms import ActionForm, ReasonForm
 from tenants.admin_floor.shown import Words, as_day, page_address, written
 from tenants.domain.codes import language_name
+from tenants.domain.periods import Period
 
 ALL, SOME = "all", "some"
 
@@ -148,6 +150,44 @@ class CreditInvoice(StaffAction):
             "total": _in_words(note.credit.total),
         }
         return Done(sentence, page_address(Invoice(pk=note.id)))
+
+
+@offer_action
+class ChargeAnew(StaffAction):
+    """After a credit note over something that is owed all the same, such as to another buyer."""
+
+    model = Invoice
+    code = "charge-anew"
+    title = gettext_lazy("Charge anew")
+    button = gettext_lazy("Charge anew")
+    form_class = ReasonForm
+
+    def is_offered(self, subject: Invoice) -> bool:
+        return subject.kind == InvoiceKind.INVOICE and charges_given_back(subject.pk).exists()
+
+    def heading(self, subject: Invoice) -> Words:
+        return _("Charge anew what invoice %(number)s had charged") % {"number": subject.number}
+
+    def consequences(self, subject: Invoice) -> Sequence[Words]:
+        charged = [
+            _("%(what)s, %(period)s: %(net)s without VAT is charged again.")
+            % {
+                "what": charge.heading,
+                "period": written("{{ period|period }}", period=Period(charge.starts_on, charge.ends_on)),
+                "net": _in_words(Money(charge.amount, charge.currency).rounded()),
+            }
+            for charge in charges_given_back(subject.pk)
+        ]
+        return [
+            *charged,
+            _("The next invoice has it, made by the customer’s billing profile of that day: change that first."),
+            _("Invoices leave within the hour, or wait for release where the seller’s do."),
+        ]
+
+    def perform(self, subject: Invoice, answers: Mapping[str, Any], at: datetime) -> Done:
+        charges = charge_anew(invoice_id=subject.pk, reason=answers["reason"], at=at)
+        sentence = ngettext("%(count)s charge is written anew.", "%(count)s charges are written anew.", len(charges))
+        return Done(sentence % {"count": written("{{ count|quantity }}", count=len(charges))}, page_address(charges[0]))
 
 
 def _credit(invoice: Invoice, answers: Mapping[str, Any], at: datetime) -> CreditNote:

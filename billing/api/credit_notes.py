@@ -1,4 +1,4 @@
-"""`/invoices/{number}/credit-notes`: the vendor gives back part of an invoice, or all that is left of it."""
+"""`/invoices/{number}/credit-notes` and `/charge-anew`: the vendor gives back an invoice or a part, or charges anew."""
 
 from __future__ import annotations
 
@@ -9,20 +9,28 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.api.bodies import MoneyBody, PeriodBody, shown_money, shown_period
 from billing.api.fields import ExactNumber
 from billing.api.invoices import DROPPED, CorrectionBody, shown_correction
+from billing.domain.money import Money
 from billing.models import InvoiceKind
 from billing.selectors.invoices import issued_invoice
+from billing.services.charging_anew import charge_anew
 from billing.services.crediting import LONGEST_REASON, CreditNote, credit_invoice, preview_credit
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Line, WholeNumber
 from tenants.api.serializers import ErrorBody, PreviewQuery, StrictSerializer
+from tenants.domain.periods import Period
 from tenants.domain.refusal import Refused
 
 REFUSED = OpenApiResponse(
     ErrorBody,
     description="CREDIT_EXCEEDS_INVOICE with what is left; INVOICE_CREDITED, INVOICE_IS_CREDIT_NOTE,"
     " DATE_BEFORE_SERIES, BILLING_PROFILE_MISSING.",
+)
+
+NOTHING_GIVEN_BACK = OpenApiResponse(
+    ErrorBody, description="NOTHING_TO_CHARGE_ANEW: no line was given back in full and waits for it."
 )
 
 
@@ -97,6 +105,51 @@ class CreditNotesView(OrganizationView):
             invoice_id=issued_invoice(number).id, amounts=_amounts(body), reason=body["reason"], at=self.at
         )
         return Response(_shown(note, is_preview=is_preview), status=200 if is_preview else 201)
+
+
+class ChargeAnewBody(StrictSerializer):
+    """Why."""
+
+    reason = Line(most=1000, help_text="Kept in the audit log.")
+
+
+class ChargeBody(serializers.Serializer[Any]):
+    """An amount owed; the next run invoices it."""
+
+    id = serializers.UUIDField()
+    heading = serializers.CharField()
+    period = PeriodBody()
+    net = MoneyBody()
+
+
+class ChargedAnewBody(serializers.Serializer[Any]):
+    """What was charged anew, in the order of the invoice's lines."""
+
+    charges = ChargeBody(many=True)
+
+
+class ChargeAnewView(OrganizationView):
+    scopes: ClassVar = {"POST": "invoices:write"}
+
+    @extend_schema(
+        operation_id="invoices_charge_anew",
+        request=ChargeAnewBody,
+        responses={201: ChargedAnewBody, 409: NOTHING_GIVEN_BACK, 410: DROPPED},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Charges again what was given back in full, so that the next invoice has it, by today's billing profile."""
+        body = self.body(ChargeAnewBody)
+        charges = charge_anew(invoice_id=issued_invoice(number).id, reason=body["reason"], at=self.at)
+        shown = [
+            {
+                "id": charge.pk,
+                "heading": charge.heading,
+                "period": shown_period(Period(charge.starts_on, charge.ends_on)),
+                "net": shown_money(Money(charge.amount, charge.currency).rounded()),
+            }
+            for charge in charges
+        ]
+        return Response(ChargedAnewBody({"charges": shown}).data, status=201)
 
 
 def _amounts(body: dict[str, Any]) -> dict[int, Any] | None:

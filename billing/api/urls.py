@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from billing.api.allocations import InvoiceAllocationView
 from billing.api.billing_profile import BillingProfileView
-from billing.api.credit_notes import CreditNotesView
+from billing.api.credit_notes import ChargeAnewView, CreditNotesView
 from billing.api.invoices import InvoiceDetailView, InvoicePdfView, InvoicesView
 from billing.api.invoicing_start import InvoicingView
 from billing.api.offers import OfferAdjustView, OfferApproveView, OfferDetailView, OfferHoldView, OffersView
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invoices/<str:number>", InvoiceDetailView.as_view()),
     path("invoices/<str:number>/pdf", InvoicePdfView.as_view()),
     path("invoices/<str:number>/credit-notes", CreditNotesView.as_view()),
+    path("invoices/<str:number>/charge-anew", ChargeAnewView.as_view()),
     path("invoices/<str:number>/allocation", InvoiceAllocationView.as_view()),
     path("price-previews", PricePreviewsView.as_view()),
 ]

@@ -16,6 +16,7 @@ class Charge(TenantOwnedModel):
     """One line to be invoiced, with its why. The unique key makes a job that runs twice charge once (R-X-7).
 
     `source` says what it comes from (`term:<id>`), `reason` tells apart several charges of one source and period.
+    `replaces` is a charge that was given back in full, and that this one charges anew.
     """
 
     id = public_id()
@@ -38,6 +39,9 @@ class Charge(TenantOwnedModel):
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     decision = KeptJSONField()
     charged_at = models.DateTimeField()
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, db_constraint=False, db_index=False, null=True, related_name="replaced_by"
+    )
 
     class Meta(TenantOwnedModel.Meta):
         db_table = "charge"
@@ -50,6 +54,8 @@ class Charge(TenantOwnedModel):
                 fields=["organization", "subscription", "rule", "source", "starts_on", "ends_on", "reason", "revision"],
                 name="charge_once",
             ),
+            models.UniqueConstraint(fields=["organization", "replaces"], name="charge_replaced_once"),
             models.CheckConstraint(name="charge_dates", condition=models.Q(ends_on__gt=models.F("starts_on"))),
             SameOrganization(field="subscription", name="charge_subscription_same_organization"),
+            SameOrganization(field="replaces", name="charge_replaces_same_organization"),
         ]

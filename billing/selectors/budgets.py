@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -23,6 +23,7 @@ from billing.domain.measured_period import measured_period
 from billing.domain.money import Money, split_by_largest_remainder
 from billing.domain.vat import VatRate, decide_vat
 from billing.models import BillingProfile
+from billing.selectors.credit_notes import lines_charged_anew
 from billing.selectors.forecasts import latest_forecast
 from billing.selectors.invoices import IssuedInvoice, issued_invoices
 from billing.selectors.prices import TermPrice, term_prices_of
@@ -48,9 +49,10 @@ def budget_years(organization: OrganizationFacts, today: date) -> tuple[BudgetYe
         for subscription in subscriptions
         for term in _terms(subscription, prices.get(subscription.id, {}), today, percent)
     ]
-    documents = [found for found in issued_invoices(organization.id) if found.content.currency == organization.currency]
+    issued_first = reversed(issued_invoices(organization.id))
+    documents = [found for found in issued_first if found.content.currency == organization.currency]
     issued = [_issued(found) for found in documents]
-    credited = [days for found in documents if found.content.is_credit for days in _credited(found.content)]
+    credited = list(_credited_days([found for found in documents if found.content.is_credit]))
     years = (today.year, today.year + 1)
     return tuple(budget_of(year, terms, issued, organization.currency, credited) for year in years)
 
@@ -118,10 +120,22 @@ def _issued(invoice: IssuedInvoice) -> IssuedAmount:
     )
 
 
-def _credited(note: InvoiceContent) -> Iterator[CreditedDays]:
-    """Each line with its part of the VAT of its rate."""
+def _credited_days(notes: Sequence[IssuedInvoice]) -> Iterator[CreditedDays]:
+    """What was given back and charged anew costs what it did."""
+    anew = lines_charged_anew([note.id for note in notes])
+    for note in notes:
+        for position, days in _credited(note.content):
+            if (note.id, position) not in anew:
+                yield days
+
+
+def _credited(note: InvoiceContent) -> Iterator[tuple[int, CreditedDays]]:
+    """Each line, by its position, with its part of the VAT of its rate."""
     for group in note.vat:
-        lines = [line for line in note.lines if line.vat_code == group.code]
-        vats = split_by_largest_remainder(Money(group.amount, note.currency), [abs(line.amount) for line in lines])
-        for line, vat in zip(lines, vats, strict=True):
-            yield CreditedDays(number=note.number, period=line.period, net=-Money(line.amount, note.currency), vat=-vat)
+        lines = [(position, line) for position, line in enumerate(note.lines, 1) if line.vat_code == group.code]
+        vats = split_by_largest_remainder(Money(group.amount, note.currency), [abs(line.amount) for _, line in lines])
+        for (position, line), vat in zip(lines, vats, strict=True):
+            yield (
+                position,
+                CreditedDays(number=note.number, period=line.period, net=-Money(line.amount, note.currency), vat=-vat),
+            )

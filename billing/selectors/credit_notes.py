@@ -50,6 +50,12 @@ def _facts(currency: str, pk: UUID, number: str, issued_on: date, net: Decimal, 
     )
 
 
+def lines_charged_anew(note_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """The lines of credit notes, `(credit note id, position)`, whose charge was charged anew: they lessen no cost."""
+    lines = CreditLine.objects.filter(OneOf("credit_note_id", note_ids), charge__replaced_by__isnull=False)
+    return set(lines.values_list("credit_note_id", "position"))
+
+
 def charges_by_position(invoice_id: UUID) -> Mapping[int, UUID]:
     """The charge behind each line of an invoice."""
     return dict(InvoiceLine.objects.filter(invoice_id=invoice_id).values_list("position", "charge_id"))

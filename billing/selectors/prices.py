@@ -121,7 +121,8 @@ def _measured(offer: Offer) -> Period | None:
 def _invoice_numbers(offer_ids: list[UUID]) -> dict[UUID, str]:
     sources = {f"offer:{offer_id}": offer_id for offer_id in offer_ids}
     lines = InvoiceLine.objects.filter(charge__source__in=sources, invoice__issued_at__isnull=False)
-    found = lines.values_list("charge__source", "invoice__number")
+    # What was charged anew stands on a later one.
+    found = lines.order_by("invoice__sequence").values_list("charge__source", "invoice__number")
     return {sources[source]: number for source, number in found if number}
 
 

@@ -109,10 +109,12 @@ def _oddness(row: ReviewRow) -> tuple[bool, Decimal, str, str]:
 
 
 def _amounts_before(charges: Sequence[Charge]) -> dict[tuple[UUID, date, str], Decimal]:
-    """By subscription, day and currency: what was charged for the period that ended on that day."""
+    """By subscription, day and currency: what was charged for the period that ended on that day, without what was given
+    back and charged anew."""
     earlier = (
         Charge.objects.filter(subscription_id__in={charge.subscription_id for charge in charges})
         .filter(ends_on__in={charge.starts_on for charge in charges})
+        .exclude(Exists(Charge.objects.filter(organization=OuterRef("organization"), replaces=OuterRef("pk"))))
         .order_by()
         .values_list("subscription_id", "ends_on", "currency")
         .annotate(total=Sum("amount"))

@@ -68,7 +68,7 @@ def waiting_charges() -> QuerySet[Charge]:
 def uninvoiced_charges() -> QuerySet[Charge]:
     """Charges that stand on no invoice, nor stood on one that is kept no longer.
 
-    What was credited stands on its invoice still, and is not invoiced again: that would be a charge of its own. What
+    What was credited stands on its invoice still, and is not invoiced again: that takes a charge of its own. What
     came to nothing is explained where it was priced, and invoiced never.
     """
     invoiced = InvoiceLine.objects.filter(organization=OuterRef("organization"), charge=OuterRef("pk"))

@@ -131,3 +131,20 @@ def test_lists_show_what_is_left_and_take_credit_notes_off(desk: Desk, invoice: 
     with scoped(STAFF):
         charge = Charge.objects.get()
     assert "Given back, without VAT 10002 : NOK 10,000.00" in text_of(desk.get("billing_charge_change", charge.pk))
+
+
+def test_what_was_given_back_is_charged_anew(desk: Desk, invoice: Invoice) -> None:
+    assert "Charge anew" not in text_of(desk.get(PAGE, invoice.pk))
+    credit(invoice.pk, at=NOW)
+    assert "Charge anew" in text_of(desk.get(PAGE, invoice.pk))
+    page = text_of(desk.get("billing_invoice_charge-anew", invoice.pk))
+    assert "SCALGO Live, 20 May 2014 – 19 May 2015: NOK 40,000.00 without VAT is charged again." in page
+    assert "This field is required." in text_of(desk.act("billing_invoice_charge-anew", invoice.pk, reason=""))
+    done = desk.act("billing_invoice_charge-anew", invoice.pk, reason="The wrong company")
+    assert messages_of(done)[-1:] == ["1 charge is written anew."]
+    charge = text_of(desk.client.get(done["Location"]))
+    assert "In the place of a charge that was given back" in charge
+    assert "To be invoiced" in charge
+    assert "Charge anew" not in text_of(desk.get(PAGE, invoice.pk))
+    again = text_of(desk.act("billing_invoice_charge-anew", invoice.pk, reason="The wrong company"))
+    assert "(NOTHING_TO_CHARGE_ANEW)" in again

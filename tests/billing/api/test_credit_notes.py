@@ -103,3 +103,16 @@ def test_only_the_vendor_credits_and_only_what_is_there(shop: Shop) -> None:  # 
     assert code_of(credit(shop, PART, number="10009")) == (404, "NOT_FOUND")
     credit(shop, PART)
     assert code_of(credit(shop, PART, number="10002")) == (409, "INVOICE_IS_CREDIT_NOTE")
+
+
+def test_what_was_given_back_is_charged_anew_once(shop: Shop) -> None:
+    path, body = "invoices/10001/charge-anew?organization=north", {"reason": "The wrong company"}
+    assert code_of(shop.vendor.post(path, body)) == (409, "NOTHING_TO_CHARGE_ANEW")
+    credit(shop, {"reason": "Feil mottaker."})
+    done = shop.vendor.post(path, body)
+    assert done.status_code == 201
+    (charge,) = done.json()["charges"]
+    assert (charge["heading"], charge["net"]) == ("SCALGO Live", {"amount": "40000.00", "currency": "NOK"})
+    assert charge["period"] == {"starts_on": "2026-01-10", "ends_on": "2027-01-10"}
+    assert code_of(shop.vendor.post(path, body)) == (409, "NOTHING_TO_CHARGE_ANEW")
+    assert code_of(shop.north.post("invoices/10001/charge-anew", body)) == (403, "NOT_ALLOWED")

@@ -165,6 +165,14 @@ CALLS = [
     ),
     Call(
         method="POST",
+        path="invoices/10001/charge-anew?organization=north",
+        scope="invoices:write",
+        is_vendors=True,
+        body={"reason": "x"},
+        wrong={"reason": 5},
+    ),
+    Call(
+        method="POST",
         path="price-previews",
         scope="prices:preview",
         is_vendors=True,

@@ -10,7 +10,9 @@ import pytest
 
 from billing.selectors.invoices import issued_invoice
 from billing.services.allocations import keep_allocations
+from billing.services.charging_anew import charge_anew
 from billing.services.crediting import credit_invoice
+from billing.services.invoices import invoice_charges
 from tenants.models import User
 from tenants.scoping import STAFF, scoped
 from tests.pages.stage import NOW, Stage
@@ -120,6 +122,19 @@ def test_the_budget_takes_it_off_in_the_year_of_the_note_and_in_those_of_its_day
     ]
     assert this_year.by_invoice.net.likely.text == "3500.00"
     assert "Credit note 10003 20 May 2026 – 31 Dec 2026" in text_of(response)
+
+
+def test_what_is_charged_anew_costs_what_it_did(stage: Stage) -> None:
+    """By invoice there are three documents; by days one term, as if nothing had been."""
+    credit(None)
+    with scoped(STAFF):
+        charge_anew(invoice_id=issued_invoice("10002").id, reason="Another buyer", at=NOW)
+    invoice_charges(NOW)
+    this_year, _ = visit(stage.frida).get("/budget/").context["years"]
+    by_invoice = [(line.number, line.net.likely.text) for line in this_year.by_invoice.lines]
+    assert by_invoice == [("10002", "40000.00"), ("10003", "-40000.00"), ("10004", "40000.00")]
+    assert [line.number for line in this_year.by_days.lines] == ["", ""]
+    assert this_year.by_days.net.likely.text == "40000.00"
 
 
 def test_home_lists_it_and_asks_for_what_is_left(ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
