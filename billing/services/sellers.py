@@ -14,7 +14,7 @@ from billing.domain.retention import MOST_YEARS, YEARS_BY_LAW
 from billing.models import NumberSeries, Seller
 from tenants.domain.refusal import NotFound, Refused
 from tenants.services.audit import record_audit
-from tenants.services.checks import checked_line
+from tenants.services.checks import checked_line, naming_conflicts
 from tenants.services.contact_addresses import checked_email
 
 INVOICES = "invoices"
@@ -28,12 +28,13 @@ def register_seller(*, at: datetime, first_number: int = FIRST_NUMBER, prefix: s
 
     Its documents are kept as long as its country's law says, if that is known here, else for ever (R-X-14).
 
-    Raises `Refused` (UNKNOWN_CURRENCY); an unknown time zone raises ZoneInfoNotFoundError.
+    Raises `Refused` (UNKNOWN_CURRENCY, SELLER_CODE_TAKEN); an unknown time zone raises ZoneInfoNotFoundError.
     """
     ZoneInfo(facts["timezone"])
     if facts["currency"] not in MINOR_UNITS:
         raise Refused("UNKNOWN_CURRENCY", _("This currency is not known here."), is_input=True)
-    seller = Seller.objects.create(**{"document_years": YEARS_BY_LAW.get(facts["country"])} | facts)
+    with naming_conflicts({"seller_code_key": _code_taken()}):
+        seller = Seller.objects.create(**{"document_years": YEARS_BY_LAW.get(facts["country"])} | facts)
     NumberSeries.objects.create(seller=seller, code=INVOICES, prefix=prefix, next_number=first_number)
     record_audit("seller.registered", "seller", seller.pk, at=at)
     return seller
@@ -87,6 +88,10 @@ def set_document_years(seller_id: UUID, years: int | None, *, reason: str, at: d
     seller.save(update_fields=["document_years"])
     record_audit("seller.retention_changed", "seller", seller.pk, at=at, reason=reason, details=details)
     return seller
+
+
+def _code_taken() -> Refused:
+    return Refused("SELLER_CODE_TAKEN", _("Another seller has this code."), {"field": "code"})
 
 
 def _least(years: int) -> str:

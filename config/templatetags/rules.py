@@ -19,7 +19,7 @@ def rule_named(code: str) -> SafeString:
     said = words.rule_words(code)
     if said == code:
         return format_html('<span class="code">{}</span>', code)
-    return format_html('{} <span class="code muted">{}</span>', said, code)
+    return format_html('<span>{} <span class="code muted">{}</span></span>', said, code)
 
 
 @register.filter

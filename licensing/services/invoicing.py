@@ -52,7 +52,7 @@ def _refuse_agreement(subscription: Subscription) -> None:
     if uncharged := standing_of(subscription.plan_version).charging.uncharged:
         raise Refused(
             "PLAN_NOT_RUNNING",
-            _("This plan cannot be invoiced here yet: %(rules)s does not run.") % {"rules": ", ".join(uncharged)},
+            _("This plan cannot be invoiced here yet: some of its rules write no charges."),
             {"rules": list(uncharged)},
         )
 

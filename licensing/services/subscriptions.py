@@ -111,7 +111,7 @@ def _refuse_plan_that_does_not_run(standing: PlanStanding, *, is_invoiced_elsewh
     if not_running:
         raise Refused(
             "PLAN_NOT_RUNNING",
-            _("This plan cannot be subscribed to yet: %(rules)s does not run.") % {"rules": ", ".join(not_running)},
+            _("This plan cannot be subscribed to yet: some of its rules do not run."),
             {"rules": list(not_running)},
         )
 

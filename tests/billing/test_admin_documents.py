@@ -139,7 +139,7 @@ def test_a_seller_is_registered_with_the_start_of_its_numbers(desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"code": "terreng"}, "Something like this exists already: seller_code_key. (CONFLICT)"),
+        ({"code": "terreng"}, "Another seller has this code. (SELLER_CODE_TAKEN)"),
         ({"currency": "XXX"}, "Select a valid choice."),
         ({"timezone": "localtime"}, "Select a valid choice."),
         ({"first_number": "0"}, "Ensure this value is greater than or equal to 1."),
