@@ -14,10 +14,12 @@ from billing.selectors.invoices import issued_invoices
 from billing.selectors.prices import term_prices
 from billing.selectors.quotes import quote_state, waiting_requests
 from billing.services.catalog import load_catalog, read_catalog_files
+from billing.services.invoices import invoice_charges
 from config.demo.build import build_demo, create_logins, is_built
 from config.demo.cast import SELLER, TEAM_SELLER
 from config.demo.customers import CUSTOMERS, FJELLVIK
 from config.demo.customers.names import people_of
+from config.demo.history import _live_one_day
 from config.demo.licensees import LICENSEES
 from config.demo.licensees.answering import TOLD, answering_events
 from config.demo.licensees.cast import ALATAU, SAULE
@@ -27,10 +29,11 @@ from config.demo.licensees.living import are_clients_replaced, found, happenings
 from config.demo.licensees.stays import stays_of
 from config.demo.licensees.wishes import wishes_of
 from config.demo.licensees.working import work_through
-from config.demo.organizations import make_seller
+from config.demo.organizations import make_customer, make_seller
 from config.demo.progress import demo_progress
 from config.demo.prospects import bring_prospects
 from config.demo.usage import usage_events
+from config.jobs import instant_of
 from licensing.models import Denial, Lease
 from licensing.selectors import subscriptions_of
 from metering.selectors import unassigned_actors, usage
@@ -95,6 +98,27 @@ def test_the_demo_is_eleven_customers_and_nothing_is_broken(real_db: str, site_u
     call_command("verify", stdout=out)
     assert out.getvalue().endswith(" invariants, 0 broken\n")
     assert _given_back() == [("fjellvik", "-7500.00")]
+
+
+def test_a_customer_gets_a_part_back_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:  # R-X-8
+    """Also when the days since the signature are lived again."""
+    monkeypatch.setattr("config.demo.history.CUSTOMERS", (FJELLVIK,))
+    monkeypatch.setattr("config.demo.history.LICENSEES", ())
+    credit, today = FJELLVIK.credited, NOW.date()
+    assert credit is not None
+    with scoped(STAFF):
+        load_catalog(read_catalog_files(), at=datetime(2024, 1, 1, tzinfo=UTC))
+    create_logins()
+    make_customer(FJELLVIK, make_seller(SELLER, FJELLVIK.signed_on(today)), today)
+    signed_on, credited_on = FJELLVIK.signed_on(today), today - timedelta(days=credit.days_ago)
+    for _again in range(2):
+        _live_one_day(signed_on, today)
+        invoice_charges(instant_of(signed_on))
+        assert _live_one_day(credited_on, today)
+    with scoped(STAFF):
+        note, invoice = issued_invoices(organization_by_slug("fjellvik").id)
+    assert (note.total.text, note.content.issued_on) == ("-7500.00", credited_on)
+    assert [found.number for found in invoice.credited_by] == [note.number]
 
 
 def test_one_prospect_waits_and_one_has_a_quote(db: None) -> None:  # R-SCALGO-20
