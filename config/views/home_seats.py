@@ -54,7 +54,7 @@ def _missing(count: int, state: OverLimitState, today: date, url: str) -> Attent
 
 
 def _coming(shortage: Shortage, url: str) -> Attention:
-    count = sum(shortage.need.missing.values())
+    count = shortage.missing
     title = ngettext(
         "From %(day)s on, %(count)s licence will be missing",
         "From %(day)s on, %(count)s licences will be missing",
@@ -64,10 +64,20 @@ def _coming(shortage: Shortage, url: str) -> Attention:
         severity="warn",
         icon="armchair",
         title=title % {"day": format_day(shortage.on, _language()), "count": count},
-        text=_("Known from today’s dates; there is time to act."),
+        text=_coming_words(shortage),
         action=_("See the seats"),
         url=url,
     )
+
+
+def _coming_words(shortage: Shortage) -> str:
+    """How many to ask for, where later days make it worse."""
+    if not shortage.gets_worse:
+        return _("Known from today’s dates; there is time to act.")
+    return _("From %(day)s on it will be %(count)s. Known from today’s dates; there is time to act.") % {
+        "day": format_day(shortage.most_on, _language()),
+        "count": shortage.most_missing,
+    }
 
 
 def _language() -> str:

@@ -32,12 +32,31 @@ class LotDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortage:
-    """From this day on more is needed than there is; `coming` people come that day, `ending` licenses end."""
+    """From this day on more is needed than there is; `coming` people come that day, `ending` licenses end.
+
+    The most will be missing from `most_on` on, which is the same day unless later ones make it worse.
+    """
 
     on: date
     need: NeedAnswer
     coming: int
     ending: int
+    most_on: date
+    most: NeedAnswer
+
+    @property
+    def missing(self) -> int:
+        """How many licenses are missing from the first day on."""
+        return sum(self.need.missing.values())
+
+    @property
+    def most_missing(self) -> int:
+        """How many there would have to be more, for everybody whose dates are known."""
+        return sum(self.most.missing.values())
+
+    @property
+    def gets_worse(self) -> bool:
+        return self.most_on > self.on
 
 
 def first_shortage(
@@ -56,11 +75,20 @@ def first_shortage(
     """
     if not _need(people, lots, today, answer_need).fits:
         return None
-    for day in _days_that_matter(people, lots, today, until):
-        if _may_be_short(people, lots, day, kind_of):
+    days = list(_days_that_matter(people, lots, today, until))
+    for index, day in enumerate(days):
+        if _excess(people, lots, day, kind_of):
             need = _need(people, lots, day, answer_need)
             if not need.fits:
-                return Shortage(on=day, need=need, coming=_coming(people, day, kind_of), ending=_ending(lots, day))
+                most_on, most = _worst(days[index:], need, people, lots, kind_of, answer_need)
+                return Shortage(
+                    on=day,
+                    need=need,
+                    coming=_coming(people, day, kind_of),
+                    ending=_ending(lots, day),
+                    most_on=most_on,
+                    most=most,
+                )
     return None
 
 
@@ -88,11 +116,25 @@ def _days_that_matter(
             yield day
 
 
-def _may_be_short(people: Sequence[LicensedPerson], lots: Sequence[LotDays], on: date, kind_of: KindOf) -> bool:
-    """Cheaply: without more of some kind than there is, no rule finds anything missing."""
+def _worst(
+    days: Sequence[date],
+    first: NeedAnswer,
+    people: Sequence[LicensedPerson],
+    lots: Sequence[LotDays],
+    kind_of: KindOf,
+    answer_need: AnswerNeed,
+) -> tuple[date, NeedAnswer]:
+    """The first of the days with the largest excess, if the rule finds more missing on it than on the first one."""
+    worst = max(days, key=lambda day: _excess(people, lots, day, kind_of))
+    need = _need(people, lots, worst, answer_need)
+    return (worst, need) if sum(need.missing.values()) > sum(first.missing.values()) else (days[0], first)
+
+
+def _excess(people: Sequence[LicensedPerson], lots: Sequence[LotDays], on: date, kind_of: KindOf) -> int:
+    """Cheaply, how many more of their kind people use than there are; with none, no rule finds anything missing."""
     there = capacity_of(lots, on)
     used = Counter(kind for person in people if (kind := kind_of(person, on)) is not None)
-    return any(count > there.get(kind, 0) for kind, count in used.items())
+    return sum(max(0, count - there.get(kind, 0)) for kind, count in used.items())
 
 
 def _coming(people: Sequence[LicensedPerson], on: date, kind_of: KindOf) -> int:

@@ -44,6 +44,15 @@ def test_what_will_be_missing_and_what_is(north: Organization) -> None:
     assert "new starts wait" in str(attention.text)
 
 
+def test_how_many_to_ask_for_where_more_come_later(north: Organization) -> None:
+    subscribe(north.pk, "employees", employee=2)
+    add_people(north.pk, "kim", entry_on=date(2026, 7, 2))
+    add_people(north.pk, "lea", "mo", entry_on=date(2026, 7, 20))
+    (attention,) = seats_attention(north.pk, ON)
+    assert str(attention.title).startswith("From 2")
+    assert "From 20 Jul 2026 on it will be 3. Known" in str(attention.text).replace("\u00a0", " ")
+
+
 def test_licences_that_nobody_uses_up_by_being_here_say_nothing(north: Organization) -> None:
     subscribe(north.pk, "concurrent", simultaneous=1)
     subscribe(north.pk, "unlimited")

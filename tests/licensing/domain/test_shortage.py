@@ -64,6 +64,29 @@ def test_licences_that_end_on_29_february() -> None:
     assert (found.on, found.coming, found.ending) == (date(2028, 2, 29), 0, 1)
 
 
+def test_how_many_will_be_missing_at_the_most() -> None:
+    """Two come, one of them leaves again, and a licence ends: at the most two are missing, from 1 May on."""
+    people = [person(), person(date(2026, 4, 1)), person(date(2026, 5, 1), date(2026, 6, 1))]
+    lots = [lot(1), lot(1, starts_on=date(2026, 6, 1), ends_on=date(2026, 7, 1))]
+    found = shortage("employees", people, lots, date(2026, 3, 1))
+    assert found is not None
+    assert (found.on, found.missing) == (date(2026, 4, 1), 1)
+    assert (found.most_on, found.most_missing, found.gets_worse) == (date(2026, 5, 1), 2, True)
+    alone = shortage("employees", people[:2], lots, date(2026, 3, 1))
+    assert alone is not None
+    assert (alone.most_on, alone.most_missing, alone.gets_worse) == (alone.on, 1, False)
+
+
+def test_a_free_active_licence_takes_the_excess_of_passive_ones() -> None:  # R-TEAM-14
+    """On 1 May two passive ones are missing but for the two active licences that are free: it gets no worse."""
+    passive = [person(mode="passive"), person(date(2026, 4, 1), mode="passive")]
+    more = [person(date(2026, 5, 1), mode="passive") for _ in range(2)]
+    lots = [lot(1, kind="passive"), lot(2, kind="active", starts_on=date(2026, 4, 20))]
+    found = shortage("user_kinds", passive + more, lots, date(2026, 3, 1))
+    assert found is not None
+    assert (found.on, found.missing, found.gets_worse) == (date(2026, 4, 1), 1, False)
+
+
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
