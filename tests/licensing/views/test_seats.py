@@ -147,6 +147,19 @@ def test_a_seat_is_given_with_a_preview(cast: Cast, ada: Visitor, named: UUID) -
     assert "This person is not current." in text_of(refused)
 
 
+def test_where_everybody_has_one_nobody_is_asked_to_search_for_another_name(
+    cast: Cast, ada: Visitor, named: UUID
+) -> None:
+    with scoped(STAFF):
+        Person.objects.update(login_mode="none")
+    give(cast, named, people(cast, "kim"))
+    everybody = "Everybody who is here and may log in has one already."
+    assert everybody in text(ada, "/seats/give/")
+    searched = text(ada, "/seats/give/?q=zoe")
+    assert everybody not in searched
+    assert "Search for another name, or look at the people." in searched
+
+
 def test_at_the_limit_the_page_says_what_to_do(cast: Cast, ada: Visitor, named: UUID) -> None:  # R-CITIZEN-4
     one, two, three = people(cast, "one", "two", "three")
     give(cast, named, [one, two])
