@@ -77,5 +77,6 @@ def test_a_plan_whose_charges_are_not_written_says_so_instead(desk: Desk) -> Non
     with scoped(STAFF):
         planner = sign_elsewhere(customer, "teamplaner5_pro_user", SIGNED_ON, NOW)
     page = text_of(desk.get(PAGE, planner))
-    assert "Invoiced here Not possible yet: no charges are written of per_seat." in page
+    rule = "A price for each seat and month or year"
+    assert f"Invoiced here Not possible yet. No charges are written by these rules: {rule}." in page
     assert "Invoice it here" not in page

@@ -27,7 +27,12 @@ def test_staff_are_in_no_organization_and_have_no_password_yet(cast: Cast) -> No
 
 @pytest.mark.parametrize(
     ("email", "name", "code"),
-    [("ada@example.org", "Ada", "USER_EXISTS"), ("ada", "Ada", "INVALID_EMAIL"), ("x@y.example", "\n", "INVALID_TEXT")],
+    [
+        ("ada@example.org", "Ada", "USER_EXISTS"),
+        ("ada", "Ada", "INVALID_EMAIL"),
+        ("x@y.example", "\n", "MISSING_FIELD"),
+        ("x@y.example", "E\nva", "INVALID_TEXT"),
+    ],
 )
 def test_who_cannot_be_staff(cast: Cast, email: str, name: str, code: str) -> None:
     with scoped(cast.as_vera()), pytest.raises(Refused, match=code):
