@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,8 +17,8 @@ from tenants.api.people import PersonChangesBody
 from tenants.api.serializers import PreviewQuery, StrictSerializer
 from tenants.domain.decision import Decision, Json
 from tenants.domain.people_gate import GateAnswer
-from tenants.domain.people_roles import RolesAdjusted
-from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, Value
+from tenants.domain.people_roles import RolesAdjusted, roles_field
+from tenants.domain.people_together import PeopleOutcome, PersonDifference, PersonWish, RowFault, Value
 from tenants.domain.refusal import Refused
 from tenants.services.people_together import change_people_together, preview_people_together
 
@@ -39,24 +39,14 @@ class BatchPersonBody(PersonChangesBody):
     )
     give_roles = ListsByName(
         required=False,
-        help_text="Roles that come, by the product's code; the person's others stay. Not beside `roles`."
-        " Needs the scope `seats:write` too.",
+        help_text="Roles that come, by the product's code; the person's others stay. Not where `roles` names the"
+        " product. Needs the scope `seats:write` too.",
     )
     take_roles = ListsByName(
         required=False,
         help_text="Roles that go, by the product's code, whether the person has them or not; the others stay."
-        " Not beside `roles`. Needs the scope `seats:write` too.",
+        " Not where `roles` names the product. Needs the scope `seats:write` too.",
     )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """All roles are named or some come and go, and none does both."""
-        for field in _ADJUSTING:
-            if field in attrs and "roles" in attrs:
-                raise ValidationError({field: [ErrorDetail("Send roles, or what comes and goes.", "beside_roles")]})
-        given, taken = (attrs.get(field, {}) for field in _ADJUSTING)
-        if any(set(given[product]) & set(taken.get(product, ())) for product in given):
-            raise ValidationError({"take_roles": [ErrorDetail("Give this role, or take it away.", "given_too")]})
-        return attrs
 
 
 class BatchBody(StrictSerializer):
@@ -158,15 +148,18 @@ class PeopleBatchView(OrganizationView):
         if any(_ABOUT_ROLES & person.keys() for person in people) and "seats:write" not in key.scopes:
             raise PermissionDenied
         wishes = [_wish(row, person) for row, person in enumerate(people, 1)]
+        faults = [fault for row, person in enumerate(people, 1) for fault in _named_twice(row, person)]
         if self.query.get("preview") == "true":
-            outcome = preview_people_together(self.organization.id, wishes, at=self.at)
+            outcome = preview_people_together(self.organization.id, wishes, at=self.at, faults=faults)
         else:
-            outcome = self._change(wishes)
+            outcome = self._change(wishes, faults)
         return Response(_show(outcome, wishes))
 
-    def _change(self, wishes: Sequence[PersonWish]) -> PeopleOutcome:
+    def _change(self, wishes: Sequence[PersonWish], faults: Sequence[RowFault]) -> PeopleOutcome:
         try:
-            return change_people_together(self.organization.id, wishes, at=self.at, deed="changed_together")
+            return change_people_together(
+                self.organization.id, wishes, at=self.at, deed="changed_together", faults=faults
+            )
         except Refused as refused:
             if isinstance(decision := refused.details.get("decision"), dict):
                 refused.details["people"] = [*_in_want(Decision.from_json(decision), wishes)]
@@ -176,8 +169,14 @@ class PeopleBatchView(OrganizationView):
 def _wish(row: int, person: Mapping[str, Any]) -> PersonWish:
     said: Any = {field: value for field, value in person.items() if field not in _NOT_SAID}
     if _ABOUT_ROLES & person.keys():
-        said["roles"] = person["roles"] if "roles" in person else _adjusted(person)
+        said["roles"] = _adjusted(person) | person.get("roles", {})
     return PersonWish(row=row, external_id=person["external_id"], said=said)
+
+
+def _named_twice(row: int, person: Mapping[str, Any]) -> Iterator[RowFault]:
+    """Products of which all roles are named, and single ones beside that."""
+    for product in sorted(person.get("roles", {}).keys() & _adjusted(person).keys()):
+        yield RowFault(row=row, field=roles_field(product), code="CONTRADICTORY_ROLES")
 
 
 def _adjusted(person: Mapping[str, Any]) -> dict[str, RolesAdjusted]:

@@ -49,6 +49,11 @@ class RolesAdjusted:
         """Every role that is spoken of, in order of their codes."""
         return sorted(self.given | self.taken)
 
+    @property
+    def contradicted(self) -> list[str]:
+        """Roles that are said both to come and to go."""
+        return sorted(self.given & self.taken)
+
     def beside(self, held: Collection[str]) -> frozenset[str]:
         """What somebody has then; what is given is theirs, whatever is taken.
 

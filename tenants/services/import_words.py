@@ -32,6 +32,9 @@ _TEXT_FAULTS: Mapping[str, Words] = {
 
 _ROW_FAULTS: Mapping[str, Words] = {
     "AMBIGUOUS_DATE": gettext_lazy("This can be two days. Write it as 2026-03-15."),
+    "CONTRADICTORY_ROLES": gettext_lazy(
+        "Give a role or take it, and name all roles of a product or single ones: not both."
+    ),
     "DATE_IN_CELL": gettext_lazy("The spreadsheet has made a date of it. Format the column as text and type it again."),
     "DATE_OUT_OF_RANGE": gettext_lazy("This day lies too far back or too far ahead."),
     "DUPLICATE_ROW": gettext_lazy("This person stands in an earlier row, too."),

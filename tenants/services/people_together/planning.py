@@ -142,10 +142,13 @@ def _plan_roles(planned: PlannedPerson, known: Known) -> None:
     for product, said in planned.wish.said.get("roles", {}).items():
         field, offered = roles_field(product), known.roles.products.get(product)
         named = said.named if isinstance(said, RolesAdjusted) else said
+        contradicted = said.contradicted if isinstance(said, RolesAdjusted) else []
         if offered is None:
             planned.refuse(field, "UNKNOWN_PRODUCT", product)
         elif unknown := next((role for role in named if role not in offered.words), None):
             planned.refuse(field, "UNKNOWN_ROLE", unknown)
+        elif contradicted:
+            planned.refuse(field, "CONTRADICTORY_ROLES", contradicted[0])
         else:
             before = known.roles.of(product, planned.person.pk)
             _plan_roles_in(planned, offered, before, said.beside(before) if isinstance(said, RolesAdjusted) else said)
