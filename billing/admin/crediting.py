@@ -20,7 +20,7 @@ from billing.domain.crediting import ChargedInvoice, ChargedLine
 from billing.domain.money import Money
 from billing.models import Invoice, InvoiceKind
 from billing.services.charging_anew import charge_anew, charges_given_back
-from billing.services.crediting import LONGEST_REASON, CreditNote, credit_invoice, creditable
+from billing.services.crediting import LONGEST_REASON, CreditNote, CreditWish, credit_invoice, creditable
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, ReasonForm
 from tenants.admin_floor.shown import Words, as_day, page_address, written
@@ -191,13 +191,13 @@ class ChargeAnew(StaffAction):
 
 
 def _credit(invoice: Invoice, answers: Mapping[str, Any], at: datetime) -> CreditNote:
-    return credit_invoice(
+    wish = CreditWish(
         invoice_id=invoice.pk,
         amounts=None if answers["which"] == ALL else _amounts(answers),
         reason=answers["reason"],
-        at=at,
         seen=answers["seen"],
     )
+    return credit_invoice(wish, at=at)
 
 
 def _effects(note: CreditNote) -> Iterator[Words]:

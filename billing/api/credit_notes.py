@@ -16,7 +16,7 @@ from billing.domain.money import Money
 from billing.models import InvoiceKind
 from billing.selectors.invoices import issued_invoice
 from billing.services.charging_anew import charge_anew
-from billing.services.crediting import LONGEST_REASON, CreditNote, credit_invoice, preview_credit
+from billing.services.crediting import LONGEST_REASON, CreditNote, CreditWish, credit_invoice, preview_credit
 from tenants.api.base import OrganizationView
 from tenants.api.fields import Line, WholeNumber
 from tenants.api.serializers import ErrorBody, PreviewQuery, StrictSerializer
@@ -101,9 +101,8 @@ class CreditNotesView(OrganizationView):
         body = self.body(CreditBody)
         is_preview = self.query.get("preview") == "true"
         give_back = preview_credit if is_preview else credit_invoice
-        note = give_back(
-            invoice_id=issued_invoice(number).id, amounts=_amounts(body), reason=body["reason"], at=self.at
-        )
+        wish = CreditWish(invoice_id=issued_invoice(number).id, amounts=_amounts(body), reason=body["reason"])
+        note = give_back(wish, at=self.at)
         return Response(_shown(note, is_preview=is_preview), status=200 if is_preview else 201)
 
 

@@ -31,6 +31,20 @@ LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditWish:
+    """What is to be given back of an issued invoice.
+
+    `amounts` are net, by the position of their lines; None is everything that is left. `reason` is what the customer
+    reads, in the language of the invoice. `seen` is the net amount that had been credited when somebody looked.
+    """
+
+    invoice_id: UUID
+    amounts: Mapping[int, Decimal] | None
+    reason: str
+    seen: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreditNote:
     """A credit note as it was issued. `left` is what of its invoice stays owed, with VAT; `mailed_to` who reads it."""
 
@@ -43,41 +57,30 @@ class CreditNote:
 
 
 @transaction.atomic
-def credit_invoice(
-    *,
-    invoice_id: UUID,
-    amounts: Mapping[int, Decimal] | None,
-    reason: str,
-    at: datetime,
-    seen: Decimal | None = None,
-) -> CreditNote:
+def credit_invoice(wish: CreditWish, *, at: datetime) -> CreditNote:
     """Gives back part of an issued invoice, or all that is left of it: a document of its own, numbered and mailed.
 
-    `amounts` are net, by the position of their lines; None gives back everything that is left. `reason` is what the
-    customer reads, in the language of the invoice. `seen` is the net amount that had been credited when somebody
-    looked: who presses the button twice, or after another one did, is told. Two at once: the second waits at the
-    invoice.
-
-    What is credited stays invoiced, so that no job charges or invoices it again (R-X-7).
+    Who presses the button twice, or after another one did, is told, where the wish says what was seen. Two at once: the
+    second waits at the invoice. What is credited stays invoiced, so that no job charges or invoices it again (R-X-7).
 
     Raises `NotFound`, and `Refused`: CREDIT_REASON_MISSING, INVALID_TEXT; INVOICE_NOT_ISSUED, INVOICE_IS_CREDIT_NOTE,
     INVOICE_CREDITED, CREDIT_CHANGED; CREDIT_EMPTY, CREDIT_LINE_UNKNOWN, CREDIT_AMOUNT_INVALID, CREDIT_EXCEEDS_INVOICE
     with what is left; and as `issue_drafts` does.
     """
-    if not reason.strip():
+    if not wish.reason.strip():
         raise Refused(
             "CREDIT_REASON_MISSING",
             _("Say why: the customer reads it on the credit note."),
             {"field": "reason"},
             is_input=True,
         )
-    reason = checked_line("reason", reason, LONGEST_REASON)
-    row = _locked_invoice(invoice_id)
+    reason = checked_line("reason", wish.reason, LONGEST_REASON)
+    row = _locked_invoice(wish.invoice_id)
     corrected = content_from_json(row.content or {})
     charges = charges_by_position(row.pk)
     charged = charged_invoice(corrected, credited_by_position(charges))
-    _refuse_changed(charged, seen)
-    credit = _credit(charged, amounts)
+    _refuse_changed(charged, wish.seen)
+    credit = _credit(charged, wish.amounts)
     (draft_id,) = fresh_ids(1)
     draft = CreditDraft(
         id=draft_id,
@@ -111,17 +114,10 @@ def credit_invoice(
     )
 
 
-def preview_credit(
-    *,
-    invoice_id: UUID,
-    amounts: Mapping[int, Decimal] | None,
-    reason: str,
-    at: datetime,
-    seen: Decimal | None = None,
-) -> CreditNote:
+def preview_credit(wish: CreditWish, *, at: datetime) -> CreditNote:
     """What `credit_invoice` would issue; nothing is written, and the number is not taken. Raises as it does."""
     with transaction.atomic():
-        note = credit_invoice(invoice_id=invoice_id, amounts=amounts, reason=reason, at=at, seen=seen)
+        note = credit_invoice(wish, at=at)
         transaction.set_rollback(True)
     return note
 

@@ -12,7 +12,7 @@ from billing.domain.money import Money
 from billing.models import InvoiceKind, Offer
 from billing.selectors.invoices import issued_invoices
 from billing.services.agreements import Signature, sign_agreement
-from billing.services.crediting import credit_invoice
+from billing.services.crediting import CreditWish, credit_invoice
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from config.demo.customers import CUSTOMERS, DemoCustomer
 from config.demo.customers.customer import DemoCredit
@@ -116,7 +116,8 @@ def _credit(customer: DemoCustomer, credit: DemoCredit, day: date) -> None:
         ]
         if invoices and not invoices[0].credited_by:
             amounts = {1: Decimal(credit.net)}
-            credit_invoice(invoice_id=invoices[0].id, amounts=amounts, reason=credit.reason, at=instant_of(day))
+            wish = CreditWish(invoice_id=invoices[0].id, amounts=amounts, reason=credit.reason)
+            credit_invoice(wish, at=instant_of(day))
 
 
 def _decide_offers(at: datetime) -> int:

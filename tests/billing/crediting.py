@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from billing.models import Invoice, Seller
-from billing.services.crediting import CreditNote, credit_invoice
+from billing.services.crediting import CreditNote, CreditWish, credit_invoice
 from billing.services.invoices import issue_waiting
 from tenants.scoping import STAFF, scoped, worker_for
 from tests.billing.setting import add_customer, sign
@@ -39,13 +39,13 @@ def credit(
 ) -> CreditNote:
     """So much of one line as staff do it; None gives back all that is left."""
     with scoped(STAFF):
-        return credit_invoice(
+        wish = CreditWish(
             invoice_id=invoice_id,
             amounts=None if net is None else {line: Decimal(net)},
             reason=reason,
-            at=at,
             seen=None if seen is None else Decimal(seen),
         )
+        return credit_invoice(wish, at=at)
 
 
 def documents() -> list[tuple[str, str, str, str]]:

@@ -16,7 +16,7 @@ from billing.selectors.invoices import IssuedInvoice, issued_invoice
 from billing.services.allocation_parts import SplitChoice
 from billing.services.allocation_rules import set_usual_split
 from billing.services.allocations import keep_allocation, keep_allocations
-from billing.services.crediting import credit_invoice
+from billing.services.crediting import CreditWish, credit_invoice
 from tenants.domain.refusal import NotFound, Refused
 from tenants.domain.typed_json import decimal_text
 from tenants.models import AuditEntry
@@ -209,7 +209,7 @@ def credit_second(stage: Stage, net: str | None = None) -> str:
     with scoped(STAFF):
         amounts = None if net is None else {1: Decimal(net)}
         invoice_id = invoice(SECOND).id
-        note = credit_invoice(invoice_id=invoice_id, amounts=amounts, reason="Ordered twice.", at=NOW)
+        note = credit_invoice(CreditWish(invoice_id=invoice_id, amounts=amounts, reason="Ordered twice."), at=NOW)
     return note.content.number
 
 

@@ -16,7 +16,7 @@ from billing.invariants import INVARIANTS
 from billing.models import BillingProfile, Charge, CreditLine, Invoice, NumberSeries, Seller
 from billing.selectors.invoices import issued_invoice
 from billing.services import crediting
-from billing.services.crediting import credit_invoice, preview_credit
+from billing.services.crediting import CreditWish, credit_invoice, preview_credit
 from billing.services.invoices import invoice_charges, issue_waiting, uninvoiced_charges
 from billing.services.sellers import register_seller
 from tenants.domain.refusal import NotFound, Refused
@@ -158,7 +158,8 @@ def test_what_is_left_is_said(invoice_id: UUID) -> None:
 
 def test_no_amount_at_all_is_refused(invoice_id: UUID) -> None:
     with scoped(STAFF):
-        refusal = refused(lambda: credit_invoice(invoice_id=invoice_id, amounts={}, reason=WHY, at=CREDITED))
+        nothing = CreditWish(invoice_id=invoice_id, amounts={}, reason=WHY)
+        refusal = refused(lambda: credit_invoice(nothing, at=CREDITED))
     assert refusal.code == "CREDIT_EMPTY"
 
 
@@ -186,7 +187,8 @@ def test_a_credit_note_and_a_draft_are_not_credited(invoice_id: UUID) -> None:
 def test_a_preview_writes_nothing(invoice_id: UUID) -> None:
     before = row_counts()
     with scoped(STAFF):
-        note = preview_credit(invoice_id=invoice_id, amounts={1: Decimal(10000)}, reason=WHY, at=CREDITED)
+        wish = CreditWish(invoice_id=invoice_id, amounts={1: Decimal(10000)}, reason=WHY)
+        note = preview_credit(wish, at=CREDITED)
     assert (note.content.totals.total, note.left.text) == (Decimal("12500.00"), "37500.00")
     assert row_counts() == before
     assert [number for number, *_ in documents()] == ["10001"]

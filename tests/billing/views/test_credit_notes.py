@@ -11,7 +11,7 @@ import pytest
 from billing.selectors.invoices import issued_invoice
 from billing.services.allocations import keep_allocations
 from billing.services.charging_anew import charge_anew
-from billing.services.crediting import credit_invoice
+from billing.services.crediting import CreditWish, credit_invoice
 from billing.services.invoices import invoice_charges
 from tenants.models import User
 from tenants.scoping import STAFF, scoped
@@ -31,7 +31,7 @@ def credit(net: str | None) -> None:
     with scoped(STAFF):
         invoice_id = issued_invoice("10002").id
         amounts = None if net is None else {1: Decimal(net)}
-        credit_invoice(invoice_id=invoice_id, amounts=amounts, reason=WHY, at=NOW)
+        credit_invoice(CreditWish(invoice_id=invoice_id, amounts=amounts, reason=WHY), at=NOW)
     keep_allocations(NOW)
 
 
