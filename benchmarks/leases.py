@@ -7,16 +7,24 @@ Compared in one run, in turns, medians of three rounds, by pgbench, so that the 
 * a sign of life for 100 leases in one call, and in 100 calls.
 
 One pool, 32 clients on 40 licences, row policies on, ended leases as history in both tables, both vacuumed before each
-turn. A commit costs next to nothing on a throw-away server; a millisecond is usual where it is durable, so each way is
-measured with commits that take one, too: a deferred trigger sleeps, while all locks are held. At the end processes
-race for five places through the services themselves, and the kept intervals say how many had one at once.
+turn. The first seconds of a turn are not counted: the program keeps its connections, and a new one is slow until it has
+read the catalogue and planned its statements.
+
+A commit costs next to nothing on a throw-away server; a millisecond is usual where it is durable, so each way is
+measured with commits that take one, too: a deferred trigger sleeps, while all locks are held. Postgres sleeps in whole
+milliseconds and wakes up late: how long a sleep really takes is printed, as the ratio grows with it.
+
+At the end processes race for five places through the services themselves, and the kept intervals say how many had one
+at once.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,7 +40,7 @@ from benchmarks.harness import Goal, Slice, median_rates, prepare_django, tell
 from embedded.binaries import pg_bin
 
 CLIENTS, PLACES, HISTORY, BATCH = 32, 40, 20_000, 100
-SLICES = 3
+SLICES, WARM_UP_SECONDS = 3, 3
 DATABASE = "lisens_template"
 OURS, USUAL, TOGETHER, ONE_BY_ONE = "ours", "the usual way", "100 in one call", "in 100 calls"
 RACERS, RACED_PLACES, VISITS = 8, 5, 60
@@ -96,20 +104,29 @@ def make_pool() -> tuple[UUID, UUID]:
 
 
 def pgbench(script: str, seconds: int, clients: int = CLIENTS, each: int = 1) -> Slice:
-    """Runs a script for some seconds; how often it did what it does `each` times."""
+    """Runs a script for some seconds, on warm connections; how often it did what it does `each` times."""
     with as_superuser() as superuser:
         superuser.execute("vacuum analyze lease, place, usual_lease, usual_pool, person")
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
         command = [str(pg_bin() / "pgbench"), "-n", "-M", "prepared", "-f", file.name]
-        size = ["-c", str(clients), "-j", str(min(2, clients)), "-T", str(seconds)]
+        length = ["-T", str(WARM_UP_SECONDS + seconds), "-P", "1"]
+        size = ["-c", str(clients), "-j", str(min(2, clients)), *length]
         run = subprocess.run([*command, *size, os.environ["DATABASE_URL"]], capture_output=True, text=True, check=False)
-    done = re.search(r"transactions actually processed: (\d+)", run.stdout)
-    rate = re.search(r"tps = ([\d.]+)", run.stdout)
-    if run.returncode or done is None or rate is None or "number of failed transactions: 0" not in run.stdout:
+    if run.returncode or "number of failed transactions: 0" not in run.stdout:
         raise RuntimeError(run.stdout + run.stderr[-2_000:])
-    return Slice(int(done[1]) * each, int(done[1]) / float(rate[1]))
+    return warm_slice(run.stderr, each)
+
+
+def warm_slice(progress: str, each: int) -> Slice:
+    """What pgbench told each second, without the first ones."""
+    told = [(float(at), float(rate)) for at, rate in re.findall(r"progress: ([\d.]+) s, ([\d.]+) tps", progress)]
+    count = seconds = 0.0
+    for (before, _), (at, rate) in itertools.pairwise(told):
+        if before >= WARM_UP_SECONDS - 0.5:
+            count, seconds = count + rate * (at - before), seconds + at - before
+    return Slice(round(count) * each, seconds)
 
 
 @contextmanager
@@ -120,9 +137,20 @@ def commits_of(milliseconds: int) -> Iterator[None]:
         return
     with as_superuser() as superuser:
         superuser.execute(_SLOW_COMMIT.format(ms=milliseconds))
+        print(f"a sleep of {milliseconds} ms takes {slept_ms(superuser, milliseconds):.2f} ms here")
     yield
     with as_superuser() as superuser:
         superuser.execute("drop function slow_commit cascade")
+
+
+def slept_ms(superuser: psycopg.Connection[tuple[object, ...]], milliseconds: int) -> float:
+    """How long the server really sleeps: the median of some tries, by the server's clock."""
+    timed = (
+        "select extract(epoch from clock_timestamp() - before) * 1000"
+        "  from (select clock_timestamp() as before offset 0) as began, pg_sleep(%s / 1000.0)"
+    )
+    tries = [superuser.execute(timed, [milliseconds]).fetchone() for _ in range(51)]
+    return statistics.median(float(str(found[0])) for found in tries if found)
 
 
 def checkouts(organization_id: UUID, subscription_id: UUID, seconds: int) -> dict[str, float]:
@@ -193,7 +221,7 @@ def over_capacity() -> int:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="script/benchmark leases")
-    parser.add_argument("--seconds", type=int, default=2, help="of each slice of a turn")
+    parser.add_argument("--seconds", type=int, default=4, help="of each slice of a turn, after the warm-up")
     seconds = parser.parse_args(arguments).seconds
     prepare_django()
     pool = make_pool()
