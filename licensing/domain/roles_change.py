@@ -41,3 +41,12 @@ class RolesChange:
         return sorted(
             role for role, mark in self.held.items() if role not in self.wanted or mark is not self.is_vendor_staff
         )
+
+    @property
+    def after(self) -> dict[str, bool]:
+        """What is held then.
+
+        >>> RolesChange(held={"admin": True}, wanted=frozenset({"project_manager"})).after
+        {'project_manager': True}
+        """
+        return dict.fromkeys(sorted(self.wanted), self.is_vendor_staff)

@@ -1,12 +1,34 @@
-"""Seats and roles of people, for lists that order and page them themselves."""
+"""Seats and roles of people: for lists that order and page them themselves, and of one person."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from licensing.models import Assignment, ProductRole, SeatEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsSeat:
+    """A seat that somebody holds, with the roles that ask for it."""
+
+    person_id: UUID
+    name: str
+    kind: str
+    roles: tuple[str, ...]
+
+
+def persons_seat(subscription_id: UUID, assignment_id: UUID) -> PersonsSeat | None:
+    """Who holds one seat, reading of nobody else; None if it is held no longer, or is of another subscription."""
+    running = Assignment.objects.filter(pk=assignment_id, subscription_id=subscription_id, ends_at__isnull=True)
+    found = running.values_list("person_id", "person__name", "kind").first()
+    if found is None:
+        return None
+    person_id, name, kind = found
+    roles = tuple(roles_of_person(subscription_id, person_id))
+    return PersonsSeat(person_id=person_id, name=name, kind=kind, roles=roles)
 
 
 def held_seats_of(organization_id: UUID) -> QuerySet[Assignment]:

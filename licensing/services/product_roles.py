@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from licensing.services.seat_wishes import (
     take_or_refuse,
     taken_step,
 )
-from tenants.domain.decision import Json, Step
+from tenants.domain.decision import Decision, Json, Step
 from tenants.domain.refusal import Refused
 from tenants.scoping import Role, current_scope
 from tenants.services.audit import record_audit
@@ -114,11 +115,12 @@ def move_roles(seats: SeatsAt, from_person_id: UUID, to_person_id: UUID) -> Seat
         raise Refused("SAME_PERSON", _("This person has the seat already."))
     refuse_unfit(seats, person_for_seat(seats, to_person_id))
     moving = roles_of(seats, from_person_id)
-    end_roles(seats, from_person_id, sorted(moving))
-    left = _fit_seat(seats, from_person_id, SeatEnd.PASSED_ON)
+    end_roles(seats, from_person_id, moving)
+    left = _fit_seat(seats, from_person_id, {}, SeatEnd.PASSED_ON)
     held = _held_roles(seats, to_person_id)
-    _write(seats, to_person_id, RolesChange(held=held, wanted=frozenset(moving | set(held))))
-    answer = _fit_seat(seats, to_person_id, SeatEnd.ROLES_CHANGED)
+    change = RolesChange(held=held, wanted=frozenset(moving | set(held)))
+    _write(seats, to_person_id, change)
+    answer = _answer(seats, _fit_seat(seats, to_person_id, change.after, SeatEnd.ROLES_CHANGED))
     told: dict[str, Json] = {"role": [*sorted(moving)]}
     _record("role.revoked", seats, from_person_id, told | {"kind": left.frees, "end_reason": SeatEnd.PASSED_ON.value})
     _record("role.granted", seats, to_person_id, told | {"kind": answer.takes})
@@ -152,7 +154,7 @@ def _change(
     if change.coming:
         refuse_unfit(seats, person_for_seat(seats, person_id))
     _write(seats, person_id, change)
-    answer = _fit_seat(seats, person_id, reason)
+    answer = _answer(seats, _fit_seat(seats, person_id, change.after, reason))
     if change.going:
         told: dict[str, Json] = {"role": [*change.going], "kind": answer.frees, "end_reason": reason.value}
         _record("role.revoked", seats, person_id, told)
@@ -165,20 +167,33 @@ def _change(
 def _write(seats: SeatsAt, person_id: UUID, change: RolesChange) -> None:
     """What goes ends before what comes begins: a role is held once."""
     end_roles(seats, person_id, change.going)
-    for role in change.coming:
-        new_role(seats, person_id, role, is_vendor_staff=change.is_vendor_staff).save(force_insert=True)
+    ProductRole.objects.bulk_create(
+        new_role(seats, person_id, role, is_vendor_staff=change.is_vendor_staff) for role in change.coming
+    )
 
 
-def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fitted:
+    """The seat that fits the roles, none without an id, and the kinds that were taken and freed for it."""
+
+    assignment_id: UUID | None
+    kind: str
+    takes: str = ""
+    frees: str = ""
+    roles: tuple[str, ...]
+    decision: Decision
+
+
+def _fit_seat(seats: SeatsAt, person_id: UUID, held_roles: Mapping[str, bool], reason: SeatEnd) -> _Fitted:
     """Makes the person's seat the one that their roles ask for: the new place is taken before the old one is free."""
-    held_roles = _held_roles(seats, person_id)
-    roles, is_vendor_staff = sorted(held_roles), any(held_roles.values())
+    roles, is_vendor_staff = tuple(sorted(held_roles)), any(held_roles.values())
     needed = None if is_vendor_staff else seats.access.seat_for(roles)
     held = seat_of(seats, person_id)
     inputs: dict[str, Json] = {"roles": list(roles), "is_vendor_staff": is_vendor_staff}
     if needed == (held.kind if held else None):
         step = Step("HOLDS_SEAT", {"kind": needed}) if needed else Step("NEEDS_NO_SEAT")
-        return answer_of(seats, held, seat_decision(seats, "GRANTED", inputs, [step]), roles=roles)
+        decision = seat_decision(seats, "GRANTED", inputs, [step])
+        return _Fitted(assignment_id=held.pk if held else None, kind=needed or "", roles=roles, decision=decision)
     taken = take_or_refuse(seats, needed, inputs) if needed else None
     steps = [
         *([Step("SEAT_FREED", {"kind": held.kind})] if held else []),
@@ -189,13 +204,25 @@ def _fit_seat(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> SeatAnswer:
         end_seat(seats, held.pk, reason)
     if needed and taken:
         start_seat(seats, taken, person_id, needed, decision)
-    return answer_of(
-        seats,
-        seat_of(seats, person_id),
-        decision,
+    return _Fitted(
+        assignment_id=taken.assignment_id if taken else None,
+        kind=needed or "",
         takes=needed or "",
         frees=held.kind if held else "",
         roles=roles,
+        decision=decision,
+    )
+
+
+def _answer(seats: SeatsAt, fitted: _Fitted) -> SeatAnswer:
+    return answer_of(
+        seats,
+        fitted.decision,
+        assignment_id=fitted.assignment_id,
+        kind=fitted.kind,
+        takes=fitted.takes,
+        frees=fitted.frees,
+        roles=fitted.roles,
     )
 
 

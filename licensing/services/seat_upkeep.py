@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import DateTimeField, F, Min, Value
+from django.db.models.functions import Greatest
 
 from licensing.access_rules.facts import AccessFacts
 from licensing.models import Assignment, Place, ProductRole, SeatEnd, Subscription
@@ -121,14 +122,15 @@ def _end_all_of(seats: SeatsAt, person_id: UUID, reason: SeatEnd) -> int:
     return len(held) + len(names)
 
 
-def end_roles(seats: SeatsAt, person_id: UUID, roles: list[str]) -> None:
+def end_roles(seats: SeatsAt, person_id: UUID, roles: Collection[str]) -> None:
     """The person has these roles no longer."""
+    if not roles:
+        return
     running = ProductRole.objects.filter(
         subscription_id=seats.access.subscription_id, person_id=person_id, role__in=roles, ends_at__isnull=True
     )
-    for role in running:
-        role.ends_at = max(seats.at, role.starts_at)
-        role.save(update_fields=["ends_at"])
+    now = Value(seats.at, output_field=DateTimeField())
+    running.update(ends_at=Greatest(F("starts_at"), now))
 
 
 def _without_lasting_place(seats: SeatsAt) -> list[Assignment]:

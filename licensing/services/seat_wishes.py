@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from licensing.access_rules.facts import AccessFacts, HeldSeat, LicensedPerson
 from licensing.domain.seat import KindCount, SeatAnswer
-from licensing.models import Assignment
 from licensing.selectors.access import access_of_subscription
 from licensing.selectors.access_facts import licensed_people
 from licensing.selectors.seat_counts import seat_counts
@@ -112,17 +111,18 @@ def taken_step(seats: SeatsAt, kind: str) -> Step:
 
 def answer_of(
     seats: SeatsAt,
-    held: Assignment | None,
     decision: Decision,
     *,
+    assignment_id: UUID | None = None,
+    kind: str = "",
     takes: str = "",
     frees: str = "",
     roles: Sequence[str] = (),
 ) -> SeatAnswer:
-    """What is so after the change."""
+    """What is so after the change; `assignment_id` and `kind` are the seat that the person holds then."""
     return SeatAnswer(
-        assignment_id=held.pk if held else None,
-        kind=held.kind if held else "",
+        assignment_id=assignment_id,
+        kind=kind,
         takes=takes,
         frees=frees,
         roles=tuple(roles),

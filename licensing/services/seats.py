@@ -37,7 +37,8 @@ def assign_seat(subscription_id: UUID, person_id: UUID, *, at: datetime) -> Seat
     _refuse_seats_by_role(seats)
     held = seat_of(seats, person_id)
     if held is not None:
-        return answer_of(seats, held, seat_decision(seats, "GRANTED", {}, [Step("HOLDS_SEAT", {"kind": held.kind})]))
+        decision = seat_decision(seats, "GRANTED", {}, [Step("HOLDS_SEAT", {"kind": held.kind})])
+        return answer_of(seats, decision, assignment_id=held.pk, kind=held.kind)
     return _give(seats, person_id)
 
 
@@ -106,7 +107,7 @@ def _give(seats: SeatsAt, person_id: UUID) -> SeatAnswer:
     decision = seat_decision(seats, "GRANTED", {}, [taken_step(seats, kind)])
     start_seat(seats, taken, person_id, kind, decision)
     _record("seat.given", seats, person_id, {"kind": kind})
-    return answer_of(seats, seat_of(seats, person_id), decision, takes=kind)
+    return answer_of(seats, decision, assignment_id=taken.assignment_id, kind=kind, takes=kind)
 
 
 def _assignment(assignment_id: UUID) -> Assignment:

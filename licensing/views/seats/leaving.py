@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from licensing.selectors.seat_holders import SeatHolder, seat_holders
+from licensing.selectors.held_seats import PersonsSeat, persons_seat
 from licensing.services.seats import release_seat
 from licensing.views.seats.changing import seats_url
 from licensing.views.seats.licence import OpenLicence, licence_of_page
@@ -31,16 +31,15 @@ def remove(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     return render(request, "confirm.html", {"confirmation": _confirmation(licence, holder)})
 
 
-def holder_of_seat(licence: OpenLicence, assignment_id: UUID) -> SeatHolder:
+def holder_of_seat(licence: OpenLicence, assignment_id: UUID) -> PersonsSeat:
     """Who holds this seat. Raises `Http404`."""
-    holders = seat_holders(licence.access, licence.today, licence.organization.timezone)
-    found = next((holder for holder in holders if holder.assignment_id == assignment_id), None)
+    found = persons_seat(licence.access.subscription_id, assignment_id)
     if found is None:
         raise Http404
     return found
 
 
-def _confirmation(licence: OpenLicence, holder: SeatHolder) -> Confirmation:
+def _confirmation(licence: OpenLicence, holder: PersonsSeat) -> Confirmation:
     names = {"name": holder.name, "kind": kind_words(holder.kind)}
     if licence.access.roles:
         roles = ", ".join(role_words(role) for role in holder.roles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from licensing.selectors import SubscriptionFacts, subscriptions_of
 from licensing.selectors.access import AgreedAccess, accesses_of
+from licensing.selectors.plan_names import plan_names_of
 from tenants.domain.periods import local_day
 from tenants.scoping import current_organization
 from tenants.selectors import OrganizationFacts, organization_facts
@@ -60,7 +60,8 @@ def licence_of_page(request: HttpRequest, subscription_id: UUID | None = None) -
     found = [access for access in accesses_of(organization.id) if access.rule.holders in ("people", "seats")]
     asked = str(subscription_id) if subscription_id else request.GET.get("licence", "")
     chosen = _chosen(found, asked, today)
-    names = _names(subscriptions_of(organization.id))
+    language = (get_language() or "en").partition("-")[0]
+    names = {key: plan.in_full(language) for key, plan in plan_names_of(organization.id).items()}
     return OpenLicence(
         organization=organization,
         access=chosen,
@@ -84,11 +85,3 @@ def _chosen(found: Sequence[AgreedAccess], asked: str, today: date) -> AgreedAcc
     if not found:
         raise Http404
     return next((access for access in found if access.runs_on(today)), found[0])
-
-
-def _names(subscriptions: Sequence[SubscriptionFacts]) -> Mapping[UUID, str]:
-    language = (get_language() or "en").partition("-")[0]
-    return {
-        found.id: f"{found.plan.product_name}, {found.plan.names.get(language) or found.plan.names.get('en', '')}"
-        for found in subscriptions
-    }

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
-from licensing.selectors import SubscriptionFacts, subscriptions_by_id
 from licensing.selectors.access import AgreedAccess
+from licensing.selectors.plan_names import PlanName, plan_names_of
 from licensing.selectors.start_agreements import agreements_with_starts
 from tenants.domain.periods import local_day
 from tenants.scoping import current_organization
@@ -36,7 +36,7 @@ class Agreement:
     """One of the agreements that the reader chooses between."""
 
     access: AgreedAccess
-    facts: SubscriptionFacts
+    plan: PlanName
     is_selected: bool
 
     @property
@@ -45,7 +45,7 @@ class Agreement:
 
     @property
     def product_name(self) -> str:
-        return self.facts.plan.product_name
+        return self.plan.product_name
 
 
 def reader_of(request: Any) -> Reader:
@@ -66,10 +66,10 @@ def agreements_of(reader: Reader, asked: str) -> list[Agreement]:
     ids = [str(access.subscription_id) for access in accesses]
     if asked and asked not in ids:
         raise Http404
-    facts = subscriptions_by_id([access.subscription_id for access in accesses])
+    plans = plan_names_of(reader.organization.id)
     chosen = asked or next(iter(ids), "")
     return [
-        Agreement(access=access, facts=facts[access.subscription_id], is_selected=str(access.subscription_id) == chosen)
+        Agreement(access=access, plan=plans[access.subscription_id], is_selected=str(access.subscription_id) == chosen)
         for access in accesses
     ]
 
