@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105  refused below
+DEVELOPMENT_ENCRYPTION_KEY = "development-only-key-of-what-is-kept-encrypted"
 
 MOST_MONTHS = 120
 MOST_IMPORT_ROWS, MOST_IMPORT_MEGABYTES = 100_000, 50
@@ -39,6 +40,8 @@ class Variables:
     quote_months: int
     import_rows: int
     import_megabytes: int
+    encryption_keys: tuple[str, ...]
+    sso_allows_loopback: bool
 
     @property
     def is_production(self) -> bool:
@@ -75,6 +78,8 @@ def read_variables(given: dict[str, str] | None = None) -> Variables:
         quote_months=_number(source, "LISENS_QUOTE_MONTHS", 12, most=MOST_MONTHS),
         import_rows=_number(source, "LISENS_IMPORT_ROWS", 10_000, most=MOST_IMPORT_ROWS),
         import_megabytes=_number(source, "LISENS_IMPORT_MEGABYTES", 5, most=MOST_IMPORT_MEGABYTES),
+        encryption_keys=_encryption_keys(source, in_production),
+        sso_allows_loopback=_yes(source, "LISENS_SSO_ALLOWS_LOOPBACK"),
     )
     _refuse_unsafe(variables)
     return variables
@@ -85,6 +90,19 @@ def _number(source: dict[str, str], name: str, usual: int, *, most: int) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a number from 1 to {most}")
     return int(text)
+
+
+def _encryption_keys(source: dict[str, str], in_production: bool) -> tuple[str, ...]:
+    name = "LISENS_ENCRYPTION_KEY"
+    keys = _required(source, name) if in_production else source.get(name) or DEVELOPMENT_ENCRYPTION_KEY
+    return tuple(key.strip() for key in keys.split(","))
+
+
+def _yes(source: dict[str, str], name: str) -> bool:
+    text = source.get(name, "no")
+    if text not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be yes or no")
+    return text == "yes"
 
 
 def _environment(source: dict[str, str]) -> Environment:
@@ -111,5 +129,9 @@ def _refuse_unsafe(variables: Variables) -> None:
         return
     if variables.secret_key == DEVELOPMENT_SECRET or len(variables.secret_key) < 50:
         raise ImproperlyConfigured("LISENS_SECRET_KEY must be a secret of its own, of 50 characters or more")
+    if DEVELOPMENT_ENCRYPTION_KEY in variables.encryption_keys or min(map(len, variables.encryption_keys)) < 32:
+        raise ImproperlyConfigured("LISENS_ENCRYPTION_KEY must be a secret of its own, of 32 characters or more")
+    if variables.sso_allows_loopback:
+        raise ImproperlyConfigured("LISENS_SSO_ALLOWS_LOOPBACK is for development and tests, never for production")
     if urlsplit(variables.base_url).scheme != "https":
         raise ImproperlyConfigured("LISENS_BASE_URL must begin with https:// in production")

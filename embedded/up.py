@@ -84,6 +84,7 @@ def _install(supervisor: Supervisor, folder: Path, port: int) -> Installation:
     variables = {
         "LISENS_ENVIRONMENT": "development",
         "LISENS_BASE_URL": f"http://localhost:{port}",
+        "LISENS_ENCRYPTION_KEY": kept_password(folder / "encryption.key"),
         **os.environ,
         "DATABASE_URL": app_url,
         "REDIS_URL": _start_valkey(supervisor, folder),

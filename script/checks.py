@@ -30,6 +30,7 @@ FAST = "not browser and not peer and not slow"
 PRODUCTION = {
     "LISENS_ENVIRONMENT": "production",
     "LISENS_SECRET_KEY": "for-the-deployment-check-only-" + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "LISENS_ENCRYPTION_KEY": "for-the-deployment-check-only-" + "0123456789",
     "LISENS_BASE_URL": "https://lisens.example",
     "LISENS_METRICS_TOKEN": "for-the-deployment-check-only",
     "REDIS_URL": "redis://127.0.0.1:6379/0",

@@ -30,6 +30,7 @@ PASSWORDS = {
 PRODUCTION = PASSWORDS | {
     "LISENS_ENVIRONMENT": "production",
     "LISENS_SECRET_KEY": "0123456789" * 5,
+    "LISENS_ENCRYPTION_KEY": "0123456789" * 4,
     "LISENS_BASE_URL": "https://lisens.example",
     "LISENS_METRICS_TOKEN": "token",
     "EMAIL_URL": "smtp://mail.example:25",

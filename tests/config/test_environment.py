@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import DEVELOPMENT_SECRET, Environment, read_variables
+from config.environment import DEVELOPMENT_ENCRYPTION_KEY, DEVELOPMENT_SECRET, Environment, read_variables
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "LISENS_SECRET_KEY": "a secret of one deployment, of more than fifty characters",
+    "LISENS_ENCRYPTION_KEY": "a key of one deployment of more than 32 characters",
     "DATABASE_URL": "postgresql://lisens_app:secret@db.example:5432/lisens",
     "REDIS_URL": "redis://broker.example:6379/0",
     "LISENS_BASE_URL": "https://lisens.example",
@@ -43,6 +44,11 @@ def test_production_refuses_to_start_without(name: str, is_empty: bool) -> None:
     [
         ("LISENS_SECRET_KEY", DEVELOPMENT_SECRET),
         ("LISENS_SECRET_KEY", "short"),
+        ("LISENS_ENCRYPTION_KEY", DEVELOPMENT_ENCRYPTION_KEY),
+        ("LISENS_ENCRYPTION_KEY", "short"),
+        ("LISENS_ENCRYPTION_KEY", "a key of one deployment of more than 32 characters,"),
+        ("LISENS_SSO_ALLOWS_LOOPBACK", "yes"),
+        ("LISENS_SSO_ALLOWS_LOOPBACK", "perhaps"),
         ("LISENS_BASE_URL", "http://lisens.example"),
         ("LISENS_LOG_FORMAT", "xml"),
         ("LISENS_ENVIRONMENT", "staging"),
@@ -58,6 +64,16 @@ def test_development_needs_a_database_alone() -> None:
     assert (variables.redis_url, variables.email_url, variables.secret_key) == ("", "", DEVELOPMENT_SECRET)
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
         read_variables({"LISENS_ENVIRONMENT": "development"})
+
+
+def test_a_new_key_stands_before_the_one_that_still_reads() -> None:
+    both = {"LISENS_ENCRYPTION_KEY": f"{'new' * 11}, {'old' * 11}"}
+    assert read_variables(PRODUCTION | both).encryption_keys == ("new" * 11, "old" * 11)
+
+
+def test_a_developers_provider_may_run_on_the_same_machine() -> None:
+    assert not read_variables(DEVELOPMENT).sso_allows_loopback
+    assert read_variables(DEVELOPMENT | {"LISENS_SSO_ALLOWS_LOOPBACK": "yes"}).sso_allows_loopback
 
 
 def run_manage(*arguments: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
