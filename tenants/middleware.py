@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from tenants.domain.sessions import CHOSEN, CONFINED_TO
 from tenants.domain.text import is_slug
 from tenants.models import ApiKey, Membership, Organization, User
 from tenants.scoping import Role, Scope, scoped
@@ -135,11 +136,16 @@ def _named_organization(request: Any) -> UUID | None:
 
 
 def _scope_of_member(request: Any, user: User) -> Scope:
-    """The organization in the session, if the user still belongs to it, else the only one there is."""
+    """The organization in the session, if the user still belongs to it, else the only one there is.
+
+    Who came in by the account of one organization is in no other: its administrators say who that account is.
+    """
     with scoped(Scope(Role.WEB, user_id=user.pk)):
         memberships = list(Membership.objects.filter(user=user).order_by("organization_id"))
+    if confined_to := request.session.get(CONFINED_TO):
+        memberships = [membership for membership in memberships if str(membership.organization_id) == confined_to]
     request.memberships = memberships
-    chosen = request.session.get("organization_id")
+    chosen = request.session.get(CHOSEN)
     mine = [membership for membership in memberships if str(membership.organization_id) == chosen]
     if not mine and len(memberships) == 1:
         mine = memberships

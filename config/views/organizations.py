@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from config.portal import reader_role
 from config.shell import ROLE_NAMES
+from tenants.domain.sessions import CHOSEN
 from tenants.models import Membership
 from tenants.scoping import Role, Scope, scoped
 
@@ -32,7 +33,7 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("organization", "")
         if any(str(membership.organization_id) == chosen for membership in memberships):
-            request.session["organization_id"] = chosen
+            request.session[CHOSEN] = chosen
             return redirect(_next_page(request))
     choices = [_choice(request, membership) for membership in memberships]
     return render(request, "choose_organization.html", {"organizations": choices})

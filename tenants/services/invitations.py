@@ -130,17 +130,26 @@ def read_invitation(found: FoundInvitation) -> OpenInvitation:
         )
 
 
-def accept_as_new_user(found: FoundInvitation, *, name: str, password: str, at: datetime) -> User:
+def invited_person_name(found: FoundInvitation) -> str:
+    """What the organization calls the person who is invited; the address, where it has not said who that is."""
+    with scoped(_scope_of(found)):
+        invitation = Invitation.objects.select_related("person").get(pk=found.invitation_id)
+        return invitation.person.name if invitation.person else invitation.email
+
+
+def accept_as_new_user(found: FoundInvitation, *, name: str, password: str | None, at: datetime) -> User:
     """Makes the user, with the address that the link has proved, and the member.
 
-    Raises `Refused`: INVITATION_ENDED, INVALID_TEXT, WEAK_PASSWORD (details: `problems`), USER_EXISTS.
+    Without a password they log in otherwise: with their organization's account. Raises `Refused`: INVITATION_ENDED,
+    INVALID_TEXT, WEAK_PASSWORD (details: `problems`), USER_EXISTS.
     """
     with scoped(_scope_of(found)):
         invitation = _taken(found)
         if User.objects.filter(email=invitation.email).exists():
             raise Refused("USER_EXISTS", _("There is a user with this address: sign in first."))
         user = User(email=invitation.email, name=checked_line("name", name))
-        _refuse_weak(password, user)
+        if password is not None:
+            _refuse_weak(password, user)
         user.set_password(password)
         user.save(force_insert=True)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)

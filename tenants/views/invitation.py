@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tenants.domain.refusal import Refused
+from tenants.domain.sessions import CHOSEN
 from tenants.forms import InvitationForm
 from tenants.models import User
 from tenants.services.invitations import (
@@ -86,7 +87,7 @@ def _field_of(refused: Refused, form: InvitationForm) -> str | None:
 
 
 def _enter(request: HttpRequest, found: FoundInvitation) -> HttpResponse:
-    request.session["organization_id"] = str(found.organization_id)
+    request.session[CHOSEN] = str(found.organization_id)
     return redirect("home")
 
 
