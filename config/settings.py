@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "tenants.middleware.ReaderLocaleMiddleware",
     # After the scope: it asks which organizations the user is in.
     "sso.middleware.PasswordAgeMiddleware",
+    "sso.middleware.ConfinedSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -243,6 +244,9 @@ if VARIABLES.email_url:
     vars().update(Env.email_url_config(VARIABLES.email_url))
 DEFAULT_FROM_EMAIL = VARIABLES.mail_from
 
+# What is kept encrypted at rest: the first key encrypts, each decrypts.
+ENCRYPTION_KEYS = VARIABLES.encryption_keys
+SSO_ALLOWS_LOOPBACK = VARIABLES.sso_allows_loopback
 METRICS_TOKEN = VARIABLES.metrics_token
 QUOTE_MONTHS = VARIABLES.quote_months
 LOGGING_CONFIG = None

@@ -156,6 +156,7 @@ DESTINATIONS: tuple[tuple[Words, tuple[Destination, ...]], ...] = (
             Destination(label=_("Users"), url_name="users", icon="user-plus", is_for_administrators=True),
             Destination(label=_("Departments"), url_name="departments", icon="sitemap", is_for_administrators=True),
             Destination(label=_("Billing profile"), url_name="billing:billing_profile", icon="building-bank"),
+            Destination(label=_("Sign-in"), url_name="own_sign_in", icon="login-2", is_for_administrators=True),
             Destination(label=_("API keys"), url_name="api_keys", icon="key", is_for_administrators=True),
             Destination(label=_("Audit log"), url_name="audit_log", icon="history", is_for_administrators=True),
         ),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.urls")),
     path("", include("licensing.urls")),
     path("", include("tenants.portal_urls")),
+    path("", include("sso.urls")),
     path("language/", set_language, name="set_language"),
     path("choose-organization/", organizations.choose_organization, name="choose_organization"),
     path("demo/", demo.demo, name="demo"),

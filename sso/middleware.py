@@ -1,4 +1,4 @@
-"""Whose password is too old goes on only after changing it (R-CHAT-5)."""
+"""What a session may not do: go on with a password that is too old (R-CHAT-5), reach past its organization."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sso.selectors.passwords import password_age
+from tenants.domain.sessions import CONFINED_TO
 from tenants.models import User
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -63,3 +64,21 @@ def _came_with_password(request: Any) -> bool:
 
 def _is_open(path: str) -> bool:
     return any(path.startswith(reverse(name)) for name in OPEN_PAGES)
+
+
+class ConfinedSessionMiddleware:
+    """Who came in by one organization's account does not change what lets them into others: address and password.
+
+    A first password is chosen by the link that is mailed to them, which proves that they are who reads it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        if request.session.get(CONFINED_TO):
+            if request.path.startswith(reverse("account_set_password")):
+                return redirect("account_reset_password")
+            if request.path.startswith(reverse("account_email")):
+                return redirect("settings")
+        return self.get_response(request)

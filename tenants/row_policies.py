@@ -41,6 +41,7 @@ LISTED_FUNCTIONS = [
     "find_api_key",
     "find_invitation",
     "find_lease",
+    "find_sign_in",
     "count_quote_requests",
     "find_quote",
     "is_member_anywhere",

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from tenants.models import Membership, User
 from tenants.scoping import Role, Scope, scoped
 from tenants.services.audit import record_audit
 
 
-def note_log(user: User, action: Literal["user.logged_in", "user.logged_out"], *, at: datetime) -> None:
+def note_log(
+    user: User,
+    action: Literal["user.logged_in", "user.logged_out"],
+    *,
+    at: datetime,
+    confined_to: UUID | None = None,
+) -> None:
     """Kept in the trail of every organization that the user is in, as each has to know who has access; ids only.
 
-    The vendor's staff are in none: theirs stand in the vendor's own trail.
+    A session that is confined to one gives access to that one alone. The vendor's staff are in none: theirs stand in
+    the vendor's own trail.
     """
-    for scope in _scopes_of(user):
+    scopes = [Scope(Role.WEB, confined_to, user.pk)] if confined_to else _scopes_of(user)
+    for scope in scopes:
         with scoped(scope):
             record_audit(action, "user", user.pk, at=at, organization_id=scope.organization_id)
 

@@ -1,0 +1,1 @@
+"""Talk with identity providers: one guarded client, and what is asked through it."""
