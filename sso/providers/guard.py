@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable
+from queue import Empty, Queue
 from typing import Any
 
 import httpcore
@@ -48,7 +50,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """To the first address that answers. Raises `SignInRefused`: ADDRESS_NOT_ALLOWED, PROVIDER_UNREACHABLE."""
-        addresses = _resolved(host, port)
+        addresses = _resolved(host, port, self._deadline)
         if not all(map(self._may_be_asked, addresses)):
             raise SignInRefused(Fault.ADDRESS_NOT_ALLOWED)
         for address in addresses:
@@ -86,9 +88,22 @@ class _TimedStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _resolved(host: str, port: int) -> list[str]:
+def _resolved(host: str, port: int, deadline: Deadline) -> list[str]:
+    """The system's resolver takes no deadline and may wait for long: so somebody else waits for it."""
+    found: Queue[list[str]] = Queue()
+    threading.Thread(target=lambda: found.put(_look_up(host, port)), daemon=True).start()
+    try:
+        addresses = found.get(timeout=deadline.left())
+    except Empty as error:
+        raise SignInRefused(Fault.PROVIDER_UNREACHABLE) from error
+    if not addresses:
+        raise SignInRefused(Fault.PROVIDER_UNREACHABLE)
+    return addresses
+
+
+def _look_up(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise SignInRefused(Fault.PROVIDER_UNREACHABLE) from error
+    except (OSError, UnicodeError):
+        return []
     return list(dict.fromkeys(str(place[0]) for *_, place in found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.urls import reverse
 from sso.domain.attempt import MOST_AT_ONCE, Attempt, Wish
 from sso.domain.faults import Fault, SignInRefused
 from sso.services.sign_ins import begin_sign_in
+from tenants.scoping import Role, Scope, scoped
+from tenants.selectors import organization_facts
 
 ATTEMPTS = "own_account_attempts"
 # From one address, behind which a whole office may come to work at once.
@@ -25,10 +28,16 @@ def redirect_address(slug: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}{reverse('sign_in_back', args=[slug])}"
 
 
-def set_out(request: HttpRequest, wish: Wish, slug: str, at: datetime) -> str:
+def slug_of(organization_id: UUID) -> str:
+    """The short name, of whichever organization a sign-in is for: the reader may be in none yet."""
+    with scoped(Scope(Role.WEB, organization_id)):
+        return organization_facts(organization_id).slug
+
+
+def set_out(request: HttpRequest, wish: Wish, at: datetime) -> str:
     """Remembers the attempt; where the browser goes. Raises `SignInRefused`: TOO_OFTEN, CONNECTION_CLOSED."""
     refuse_too_often(request)
-    attempt, address = begin_sign_in(wish, redirect_uri=redirect_address(slug), at=at)
+    attempt, address = begin_sign_in(wish, redirect_uri=redirect_address(slug_of(wish.organization_id)), at=at)
     remembered: dict[str, Any] = dict(list(_remembered(request).items())[1 - MOST_AT_ONCE :])
     request.session[ATTEMPTS] = remembered | {attempt.state: attempt.to_json()}
     return address

@@ -12,16 +12,17 @@ from sso.domain.attempt import Wish
 from sso.domain.faults import SignInRefused
 from sso.views.attempts import set_out
 from sso.views.refusal import refusal
-from tenants.selectors import organization_facts
 
 
 def depart(request: HttpRequest, wish: Wish) -> HttpResponse:
-    """A page that leads on by itself: a form that is redirected may go no further than the page's policy says, and
-    a provider may send people on to wherever their accounts are kept.
+    """A page that leads on by itself; it answers a form of ours.
+
+    A link would do for a page of somebody else, too: to sign its reader in as another, or to connect another's account.
+    And a form that is redirected may go no further than its page's policy says, while a provider may send people on to
+    wherever their accounts are kept.
     """
-    slug = organization_facts(wish.organization_id).slug
     try:
-        address = set_out(request, wish, slug, timezone.now())
+        address = set_out(request, wish, timezone.now())
     except SignInRefused as refused:
         return refusal(request, refused.fault, wish.purpose)
     return render(request, "sso/departure.html", {"address": address, "host": urlsplit(address).netloc})

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from sso.domain.attempt import Attempt, Purpose, Wish
 from sso.domain.claims import Who
@@ -26,13 +26,13 @@ from sso.domain.faults import Fault, SignInRefused
 from sso.selectors.connections import find_sign_in
 from sso.services.identities import accept_with_own_account, connect_own_account, enter
 from sso.services.sign_ins import Return, note_refusal, who_came
-from sso.views.attempts import redirect_address, refuse_too_often, set_out, take_attempt
+from sso.views.attempts import redirect_address, refuse_too_often, slug_of, take_attempt
+from sso.views.departure import depart
 from sso.views.refusal import refusal
 from tenants.domain.sessions import CHOSEN, CONFINED_TO
 from tenants.models import User
 from tenants.scoping import Role, Scope, scoped
 from tenants.selectors import organization_facts
-from tenants.selectors.organizations import OrganizationFacts
 from tenants.services.invitations import find_invitation
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -83,7 +83,7 @@ def sign_in_organization(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return refusal(request, Fault.CONNECTION_CLOSED)
     context = {
-        "organization": _organization(found.organization_id),
+        "organization_name": _name_of(found.organization_id),
         "go": _with_next(reverse("sign_in_go", args=[slug]), request),
         "password": _with_next(reverse("account_login"), request),
     }
@@ -91,25 +91,24 @@ def sign_in_organization(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_POST
 def sign_in_go(request: HttpRequest, slug: str) -> HttpResponse:
-    """A link, not a form: a page's policy for forms would hold wherever the provider sends people on to."""
     found = find_sign_in(slug)
     if found is None:
         return refusal(request, Fault.CONNECTION_CLOSED)
     wish = Wish(purpose=Purpose.LOG_IN, organization_id=found.organization_id, next_page=_next_page(request))
-    return _go(request, wish, slug)
+    return depart(request, wish)
 
 
 @never_cache
-@require_safe
+@require_POST
 def accept_with_account(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds the link of an invitation accepts it with an account of the organization."""
     found = find_invitation(token)
     if found is None:
         return refusal(request, Fault.INVITATION_ENDED, Purpose.INVITATION)
     wish = Wish(purpose=Purpose.INVITATION, organization_id=found.organization_id, invitation_id=found.invitation_id)
-    return _go(request, wish, _organization(found.organization_id).slug)
+    return depart(request, wish)
 
 
 @never_cache
@@ -130,16 +129,9 @@ def sign_in_back(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal(request, refused.fault, attempt.purpose)
 
 
-def _go(request: HttpRequest, wish: Wish, slug: str) -> HttpResponse:
-    try:
-        return redirect(set_out(request, wish, slug, timezone.now()))
-    except SignInRefused as refused:
-        return refusal(request, refused.fault, wish.purpose)
-
-
 def _refuse_another_path(request: HttpRequest, attempt: Attempt, slug: str) -> None:
     """An answer on another organization's address was sent by its provider; and users connect their own accounts."""
-    if slug != _organization(attempt.organization_id).slug:
+    if slug != slug_of(attempt.organization_id):
         raise SignInRefused(Fault.ATTEMPT_UNKNOWN)
     if attempt.user_id is not None and request.user.pk != attempt.user_id:
         raise SignInRefused(Fault.ATTEMPT_UNKNOWN)
@@ -184,9 +176,9 @@ def _log_in(request: Any, user: User, organization_id: UUID, at: datetime) -> No
     request.session.set_expiry(0)
 
 
-def _organization(organization_id: UUID) -> OrganizationFacts:
+def _name_of(organization_id: UUID) -> str:
     with scoped(Scope(Role.WEB, organization_id)):
-        return organization_facts(organization_id)
+        return organization_facts(organization_id).name
 
 
 def _next_page(request: HttpRequest) -> str:

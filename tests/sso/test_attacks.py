@@ -130,24 +130,24 @@ def test_keys_without_names_are_all_tried(open_way: Way) -> None:
 
 def test_an_answer_is_taken_once(open_way: Way) -> None:
     browser = Visitor()
-    back = open_way.provider.authorize(leads_to(browser.get("/sign-in/north/go/")), "s-ada")
+    back = open_way.provider.authorize(leads_to(browser.post("/sign-in/north/go/")), "s-ada")
     assert browser.get(back)["Location"] == "/"
     assert code_of(browser.get(back)) == "ATTEMPT_UNKNOWN"
 
 
 def test_an_answer_belongs_to_the_browser_that_asked(open_way: Way) -> None:
     """Else somebody is led into an account that is not theirs."""
-    back = open_way.provider.authorize(leads_to(Visitor().get("/sign-in/north/go/")), "s-ada")
+    back = open_way.provider.authorize(leads_to(Visitor().post("/sign-in/north/go/")), "s-ada")
     victim = Visitor()
     assert code_of(victim.get(back)) == "ATTEMPT_UNKNOWN"
-    victim.get("/sign-in/north/go/")
+    victim.post("/sign-in/north/go/")
     assert code_of(victim.get(back)) == "ATTEMPT_UNKNOWN"
     assert code_of(victim.get("/sign-in/north/back/?code=x")) == "ATTEMPT_UNKNOWN"
 
 
 def test_a_token_of_one_log_in_is_no_good_for_another(open_way: Way) -> None:
     """The nonce of the first, replayed in the second."""
-    first = leads_to(Visitor().get("/sign-in/north/go/"))
+    first = leads_to(Visitor().post("/sign-in/north/go/"))
     open_way.provider.spoil = {"nonce": parse_qs(urlsplit(first).query)["nonce"][0]}
     assert code_of(open_way.sign_in("s-ada")) == "TOKEN_NONCE"
 
@@ -155,23 +155,23 @@ def test_a_token_of_one_log_in_is_no_good_for_another(open_way: Way) -> None:
 def test_a_code_is_no_good_without_its_verifier(open_way: Way) -> None:
     """A stolen code, brought back by a browser with an attempt of its own: PKCE."""
     stolen = parse_qs(
-        urlsplit(open_way.provider.authorize(leads_to(Visitor().get("/sign-in/north/go/")), "s-ada")).query
+        urlsplit(open_way.provider.authorize(leads_to(Visitor().post("/sign-in/north/go/")), "s-ada")).query
     )
     thief = Visitor()
-    state = parse_qs(urlsplit(leads_to(thief.get("/sign-in/north/go/"))).query)["state"][0]
+    state = parse_qs(urlsplit(leads_to(thief.post("/sign-in/north/go/"))).query)["state"][0]
     assert code_of(thief.get("/sign-in/north/back/", {"code": stolen["code"][0], "state": state})) == "CODE_REFUSED"
 
 
 def test_an_answer_comes_back_on_its_own_organizations_address(open_way: Way) -> None:
     browser = Visitor()
-    back = open_way.provider.authorize(leads_to(browser.get("/sign-in/north/go/")), "s-ada")
+    back = open_way.provider.authorize(leads_to(browser.post("/sign-in/north/go/")), "s-ada")
     assert code_of(browser.get(back.replace("/north/", "/south/"))) == "ATTEMPT_UNKNOWN"
 
 
 @pytest.mark.parametrize(("issuer", "code"), [("https://mixed-up.example", "ISSUER_DIFFERS"), (None, "")])
 def test_an_answer_that_names_its_issuer_names_the_right_one(open_way: Way, issuer: str | None, code: str) -> None:
     browser = Visitor()
-    back = open_way.provider.authorize(leads_to(browser.get("/sign-in/north/go/")), "s-ada")
+    back = open_way.provider.authorize(leads_to(browser.post("/sign-in/north/go/")), "s-ada")
     came = browser.get(f"{back}&iss={issuer or open_way.provider.issuer}")
     assert (code_of(came) if came.status_code == 403 else "") == code
 
@@ -185,15 +185,17 @@ def test_an_account_is_connected_by_who_fetched_it(open_way: Way) -> None:
     assert "s-ben" not in open_way.identities()
 
 
-def test_an_account_is_connected_by_a_form_of_ours_alone(open_way: Way) -> None:
-    checked = Visitor(enforce_csrf_checks=True).sign_in(open_way.cast.ben)
-    assert checked.post("/own-account/connect/").status_code == 403
-    assert checked.get("/own-account/connect/").status_code == 405
+@pytest.mark.parametrize("path", ["/own-account/connect/", "/own-sign-in/test/", "/sign-in/north/go/"])
+def test_a_way_to_the_provider_starts_by_a_form_of_ours_alone(open_way: Way, path: str) -> None:
+    """Else a page of somebody else signs its reader in as another, or binds another's account to them."""
+    checked = Visitor(enforce_csrf_checks=True).sign_in(open_way.cast.ada)
+    assert checked.post(path).status_code == 403
+    assert checked.get(path).status_code == 405
 
 
 def test_an_attempt_is_good_for_ten_minutes(open_way: Way) -> None:
     browser = Visitor()
-    back = open_way.provider.authorize(leads_to(browser.get("/sign-in/north/go/")), "s-ada")
+    back = open_way.provider.authorize(leads_to(browser.post("/sign-in/north/go/")), "s-ada")
     kept: dict[str, Any] = browser.kept(attempts.ATTEMPTS)
     for attempt in kept.values():
         attempt["began_at"] = (timezone.now() - timedelta(minutes=11)).isoformat()
@@ -203,7 +205,7 @@ def test_an_attempt_is_good_for_ten_minutes(open_way: Way) -> None:
 
 def test_somebody_may_begin_in_several_tabs(open_way: Way) -> None:
     browser = Visitor()
-    ways = [leads_to(browser.get("/sign-in/north/go/")) for _ in range(6)]
+    ways = [leads_to(browser.post("/sign-in/north/go/")) for _ in range(6)]
     assert code_of(browser.get(open_way.provider.authorize(ways[0], "s-ada"))) == "ATTEMPT_UNKNOWN"
     assert browser.get(open_way.provider.authorize(ways[1], "s-ada"))["Location"] == "/"
 
@@ -212,10 +214,10 @@ def test_who_guesses_is_slowed_down(open_way: Way, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
     cache.clear()
     browser = Visitor()
-    answers = [browser.get("/sign-in/north/go/") for _ in range(3)]
-    assert answers[-1].status_code == 302
-    assert code_of(Visitor().get("/sign-in/north/go/")) == "TOO_OFTEN"
-    assert Visitor(REMOTE_ADDR="192.0.2.7").get("/sign-in/north/go/").status_code == 302
+    answers = [browser.post("/sign-in/north/go/") for _ in range(3)]
+    assert answers[-1].status_code == 200
+    assert code_of(Visitor().post("/sign-in/north/go/")) == "TOO_OFTEN"
+    assert Visitor(REMOTE_ADDR="192.0.2.7").post("/sign-in/north/go/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_who_guesses_is_slowed_down(open_way: Way, monkeypatch: pytest.MonkeyPat
 )
 def test_a_provider_that_lets_nobody_through(open_way: Way, query: dict[str, str]) -> None:
     browser = Visitor()
-    state = parse_qs(urlsplit(leads_to(browser.get("/sign-in/north/go/"))).query)["state"][0]
+    state = parse_qs(urlsplit(leads_to(browser.post("/sign-in/north/go/"))).query)["state"][0]
     expected = "CODE_REFUSED" if query == {"code": "nobody gave it"} else "PROVIDER_REFUSED"
     assert code_of(browser.get("/sign-in/north/back/", {**query, "state": state})) == expected
 

@@ -166,6 +166,16 @@ def test_a_server_that_dribbles_is_slow_however_alive(provider: FakeProvider, mo
         thread.join()
 
 
+def test_a_name_that_nobody_resolves_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_kind: answered.wait(10) and [])
+    began = time.monotonic()
+    assert fault_of(lambda: fetch_json("https://id.example/")) == "PROVIDER_UNREACHABLE"
+    assert time.monotonic() - began < 2
+    answered.set()
+
+
 def test_nobody_there(settings: LazySettings) -> None:
     settings.SSO_ALLOWS_LOOPBACK = True
     with socket.create_server(("127.0.0.1", 0)) as closed:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.core import mail
 from django.utils import timezone
 
 from tenants.models import Invitation, Membership, User
@@ -26,7 +28,7 @@ def invite(way: Way, email: str = "dan@north.example", **person: Any) -> Invitat
 
 def accept(way: Way, invitation: Invitation, subject: str, visitor: Visitor | None = None, **claims: Any) -> Any:
     visitor = visitor or Visitor()
-    going = visitor.get(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")
+    going = visitor.post(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")
     return visitor.get(way.provider.authorize(leads_to(going), subject, **claims))
 
 
@@ -46,7 +48,7 @@ def test_an_invitation_is_accepted_without_a_password(open_way: Way) -> None:
     assert (membership.person_id, membership.is_billing_contact) == (invitation.person_id, True)
     assert browser.get("/settings/").context["user"] == dan
     assert open_way.sign_in("s-dan")["Location"] == "/"
-    assert code_of(Visitor().get(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")) == "INVITATION_ENDED"
+    assert code_of(Visitor().post(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")) == "INVITATION_ENDED"
 
 
 def test_who_is_called_nothing_there_is_called_as_here(open_way: Way) -> None:
@@ -57,6 +59,26 @@ def test_who_is_called_nothing_there_is_called_as_here(open_way: Way) -> None:
 def test_how_many_could_log_in_no_other_way_is_said_before_it_is_turned_off(open_way: Way) -> None:
     accept(open_way, invite(open_way), "s-dan")
     assert "1 of your users has no password" in open_way.ada.get("/own-sign-in/close/").content.decode()
+
+
+def test_who_has_no_password_gets_a_link_to_choose_one(open_way: Way) -> None:
+    """What the administrator is told before turning it off, and the user before disconnecting."""
+    browser = Visitor()
+    accept(open_way, invite(open_way), "s-dan", browser)
+    browser.post("/accounts/password/reset/", {"email": "dan@north.example"})
+    (sent,) = mail.outbox
+    assert sent.to == ["dan@north.example"]
+    key = re.search(r"/accounts/password/reset/key/\S+", str(sent.body))
+    assert key is not None
+    form = Visitor()
+    chosen = "an entirely different passphrase"
+    place = form.get(key[0])["Location"]
+    assert form.post(place, {"password1": chosen, "password2": chosen}).status_code == 302
+    assert open_way.identities()["s-dan"].has_usable_password()
+    # A new password ends sessions; the account lets them in again.
+    open_way.sign_in("s-dan", browser)
+    browser.post("/own-account/disconnect/")
+    assert "s-dan" not in open_way.identities()
 
 
 def test_an_account_that_is_somebodys_accepts_nothing(open_way: Way) -> None:
@@ -83,7 +105,7 @@ def test_an_address_that_has_a_user_is_not_taken_over(open_way: Way) -> None:
 
 def test_an_invitation_that_is_withdrawn_on_the_way(open_way: Way) -> None:
     invitation, browser = invite(open_way), Visitor()
-    going = browser.get(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")
+    going = browser.post(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")
     with scoped(open_way.cast.as_ada()):
         withdraw_invitation(invitation.pk, at=timezone.now())
     assert code_of(browser.get(open_way.provider.authorize(leads_to(going), "s-dan"))) == "INVITATION_ENDED"
@@ -93,7 +115,9 @@ def test_without_such_a_sign_in_it_is_not_offered(way: Way) -> None:
     invitation = invite(way)
     page = Visitor().get(f"/accounts/invitation/{token_of(invitation.pk)}/").content.decode()
     assert "account instead" not in page
-    assert code_of(Visitor().get(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")) == "CONNECTION_CLOSED"
+    assert (
+        code_of(Visitor().post(f"/accounts/invitation/{token_of(invitation.pk)}/own-account/")) == "CONNECTION_CLOSED"
+    )
 
 
 def test_an_account_whose_user_has_left_may_be_somebodys_again(open_way: Way) -> None:

@@ -29,7 +29,7 @@ DEEDS = (
 
 def test_set_up_tested_opened_and_used(way: Way) -> None:
     """The whole way of an administrator, and then of herself as a user."""
-    assert code_of(Visitor().get("/sign-in/north/go/")) == "CONNECTION_CLOSED"
+    assert code_of(Visitor().post("/sign-in/north/go/")) == "CONNECTION_CLOSED"
     assert way.ada.post("/own-sign-in/open/", follow=True).status_code == 200
     assert way.connection().enabled_at is None, "an untested one is not opened"
     assert way.test("s-ada", name="Ada Nord")["Location"] == "/own-sign-in/"
@@ -132,14 +132,14 @@ def test_turned_off_it_lets_nobody_in_and_turned_on_everybody_again(open_way: Wa
     text = open_way.ada.get("/own-sign-in/close/").content.decode()
     assert "All of your users have a password." in text
     open_way.ada.post("/own-sign-in/close/")
-    assert code_of(Visitor().get("/sign-in/north/go/")) == "CONNECTION_CLOSED"
+    assert code_of(Visitor().post("/sign-in/north/go/")) == "CONNECTION_CLOSED"
     open_way.ada.post("/own-sign-in/open/")
     assert open_way.sign_in("s-ada")["Location"] == "/"
 
 
 def test_turned_off_while_somebody_is_on_their_way(open_way: Way) -> None:
     browser = Visitor()
-    address = leads_to(browser.get("/sign-in/north/go/"))
+    address = leads_to(browser.post("/sign-in/north/go/"))
     open_way.ada.post("/own-sign-in/close/")
     assert code_of(browser.get(open_way.provider.authorize(address, "s-ada"))) == "CONNECTION_CLOSED"
 

@@ -114,7 +114,7 @@ def _log_in_with_it(visited: VisitedPage) -> None:
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="North").wait_for()
     assert faults(visited) == []
-    page.get_by_role("link", name="Sign in with your organisation’s account").click()
+    page.get_by_role("button", name="Sign in with your organisation’s account").click()
     _choose_account(page)
     page.wait_for_url(re.compile(r":\d+/$"))
     assert page.locator(".rail").get_by_text("Ada", exact=True).is_visible()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from sso.models import Identity, IdentityConnection
@@ -19,9 +20,7 @@ DESCRIBED = {"client_id": CLIENT_ID, "secret": SECRET}
 
 
 def leads_to(response: Any) -> str:
-    """Where a page of ours leads on to: by a redirect, or by itself."""
-    if response.status_code == 302:
-        return str(response["Location"])
+    """Where a page of ours leads on to, by itself."""
     found = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', response.content.decode())
     assert found, response.content.decode()
     return unescape(found[1])
@@ -61,7 +60,8 @@ class Way:
     def sign_in(self, subject: str, visitor: Visitor | None = None, next_page: str = "", **claims: Any) -> Any:
         """What the browser is shown when it is back."""
         visitor = visitor or Visitor()
-        going = visitor.get(f"/sign-in/{self.slug}/go/", {"next": next_page} if next_page else {})
+        asked = f"?{urlencode({'next': next_page})}" if next_page else ""
+        going = visitor.post(f"/sign-in/{self.slug}/go/{asked}")
         return self._there_and_back(visitor, going, subject, claims)
 
     def connection(self) -> IdentityConnection:
