@@ -2,63 +2,70 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.admin.option_fields import VALUE, typed_value, value_fields
 from billing.selectors.agreed_options import agreed_options, option_words, value_words
-from billing.services.overrides import agree_override, options_of
+from billing.services.overrides import agree_override, option_of, options_of
 from licensing.models import Subscription
 from licensing.selectors import subscription_facts
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
-from tenants.admin_floor.forms import DayField, ReasonForm
+from tenants.admin_floor.forms import ActionForm, DayField, ReasonForm
 from tenants.admin_floor.sections import Section, section_on
 from tenants.admin_floor.shown import as_day, page_address
-from tenants.domain.decision import Json
+from tenants.domain.refusal import NotFound, Refused
 
 
 class OverrideForm(ReasonForm):
-    """The value is written as in a catalogue file: a number, a word, or a table as JSON."""
+    """First which option, then its value in fields of its kind. `asked_of` says for which one those were shown."""
 
+    asked_of = forms.CharField(required=False, widget=forms.HiddenInput)
     option = forms.ChoiceField(label=gettext_lazy("Option"))
-    value = forms.CharField(
-        label=gettext_lazy("Value"),
-        help_text=gettext_lazy("A number, a word, true, false, or null for none; a table such as the prices as JSON."),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
     starts_on = DayField(
         label=gettext_lazy("From"),
         help_text=gettext_lazy("A term is priced by what is in force on its first day; notice by the day it comes in."),
     )
-    field_order = ("option", "value", "starts_on", "reason")
 
-    def __init__(self, data: Any = None, *, subject: Any = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, subject: Any = None, option: str = "", **more: Any) -> None:
         super().__init__(data, subject=subject, **more)
+        subscription = subscription_facts(subject.pk)
         field: Any = self.fields["option"]
-        field.choices = [(path, option_words(path)) for path in options_of(subscription_facts(subject.pk))]
+        field.choices = [(path, option_words(path)) for path in options_of(subscription)]
         self.fields["reason"].help_text = _("The customer sees it, and the audit log keeps it under your name.")
+        self.chosen = option_of(subscription, option)
+        if self.chosen is None:
+            self.fields = {"option": field}
+            self.go_on = _("Go on")
+        else:
+            self.fields.update(value_fields(self.chosen))
+            self.initial = {**self.initial, "option": option, "asked_of": option}
+            self.order_fields(["option", *value_fields(self.chosen), "starts_on", "reason"])
 
-    def clean_value(self) -> Json:
-        return read_value(self.cleaned_data["value"])
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        values = [name for name in self.fields if name.startswith(VALUE)]
+        if self.chosen is not None and not any(name in self.errors for name in values):
+            try:
+                cleaned["typed"] = typed_value(self.chosen, cleaned)
+            except forms.ValidationError as error:
+                self.add_error(values[0], error)
+        return cleaned
 
-
-def read_value(text: str) -> Json:
-    """Whole numbers, true, false, null, tables and texts as JSON has them; other numbers and plain words as text.
-
-    >>> read_value("3"), read_value("12.5"), read_value("window"), read_value("null")
-    (3, '12.5', 'window', None)
-    """
-    try:
-        value: Json = json.loads(text, parse_float=str)
-    except ValueError:
-        return text.strip()
-    return value
+    def add_refusal(self, refusal: Refused | NotFound | IntegrityError) -> None:
+        """What is wrong with the value stands at the first of its fields, where there are several."""
+        values = [name for name in self.fields if name.startswith(VALUE)]
+        if isinstance(refusal, Refused) and refusal.details.get("field") == VALUE and VALUE not in self.fields:
+            self.add_error(values[0], f"{refusal.message} ({refusal.code})")
+        else:
+            super().add_refusal(refusal)
 
 
 @offer_action
@@ -70,6 +77,16 @@ class AgreeOption(StaffAction):
     intro = gettext_lazy("For this customer alone, an option of the plan has another value from a day on.")
     form_class = OverrideForm
     is_foreseen = True
+
+    def form(self, subject: Subscription, data: QueryDict | None = None) -> ActionForm:
+        """Fields for the value of another option than the one now chosen are no answer: its own are asked for."""
+        if data is None:
+            return OverrideForm(subject=subject)
+        option = data.get("option", "")
+        if data.get("asked_of", "") == option:
+            return OverrideForm(data, subject=subject, option=option)
+        typed = {name: data[name] for name in ("starts_on", "reason") if name in data}
+        return OverrideForm(subject=subject, option=option, initial=typed)
 
     def foresee(self, subject: Subscription, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         agreed = _agree(subject, answers, at)
@@ -98,7 +115,7 @@ def _agree(subscription: Subscription, answers: Mapping[str, Any], at: datetime)
     return agree_override(
         subscription_id=subscription.pk,
         path=answers["option"],
-        value=answers["value"],
+        value=answers["typed"],
         starts_on=answers["starts_on"],
         reason=answers["reason"],
         at=at,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from billing.domain.charge_rule import ChargeRule
+from billing.domain.option_kinds import OptionKind, option_kind
 from licensing.access_rules.access_rule import AccessRule
 from licensing.domain.overrides import ACCESS_OPTION, NOTICE_MONTHS
 from tenants.domain.decision import Json
-from tenants.domain.typed_json import Fault, FaultyInput
+from tenants.domain.typed_json import Fault, FaultyInput, plain_json
 from tenants.domain.typed_json.shapes import shapes_of
 
 _PARAMETERS = "parameters"
@@ -33,6 +34,32 @@ def option_paths(content: Mapping[str, Any], rules: PlanRules) -> tuple[str, ...
     access = rules.access[content["access"]["rule"]]
     of_access = (f"{ACCESS_OPTION}{option}" for option in access.agreeable)
     return (NOTICE_MONTHS, *of_access, *_parameter_paths(content, rules.charge))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOption:
+    """What may be said of an option, and what the plan says of it."""
+
+    kind: OptionKind
+    stated: Json
+
+
+def plan_option(content: Mapping[str, Any], rules: PlanRules, path: str) -> PlanOption:
+    """One of `option_paths`. Raises KeyError for any other."""
+    if path == NOTICE_MONTHS:
+        return PlanOption(kind=OptionKind(code="whole", lowest=0), stated=content["notice"]["months"])
+    if path not in option_paths(content, rules):
+        raise KeyError(path)
+    if of_charge := charge_option(path):
+        code, option = of_charge
+        charge = next(charge for charge in content["charges"] if charge["code"] == code)
+        kind, stated = rules.charge[charge["rule"]].parameters_type, charge.get(_PARAMETERS)
+    else:
+        option = path.removeprefix(ACCESS_OPTION)
+        kind, stated = rules.access[content["access"]["rule"]].parameters_type, content["access"].get(_PARAMETERS)
+    shape = next(shape for shape in shapes_of(kind) if shape.key == option)
+    usual = None if shape.required else shape.default
+    return PlanOption(kind=option_kind(shape.hint), stated=(stated or {}).get(option, plain_json(usual)))
 
 
 def access_option(path: str) -> str | None:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from billing.domain.plan_overrides import access_option, charge_option
 from licensing.domain.overrides import NOTICE_MONTHS
 from licensing.selectors import SubscriptionFacts
+from tenants.admin_floor.shown import Amount, written
 from tenants.domain.decision import Json
+from tenants.domain.typed_json import decimal_text
+from tenants.domain.typed_json.decimals import parse_decimal
 
 Words = str | Promise
 
@@ -56,6 +59,24 @@ OPTION_NAMES: dict[str, Words] = {
     "without_login": gettext_lazy("what people without log-in are used for"),
 }
 
+CHOICE_NAMES: dict[str, Words] = {
+    "term": gettext_lazy("the licence year that ended"),
+    "window": gettext_lazy("twelve months that end before the renewal"),
+    "month": gettext_lazy("month"),
+    "year": gettext_lazy("year"),
+    "any_day": gettext_lazy("on any day of the month"),
+    "first_day": gettext_lazy("on the first day"),
+    "last_day": gettext_lazy("on the last day"),
+    "at_once": gettext_lazy("at once"),
+    "next_interval": gettext_lazy("from the next month or year on"),
+    "when_agreed": gettext_lazy("when it was agreed"),
+    "included": gettext_lazy("included"),
+    "partner": gettext_lazy("of a partner"),
+    "external": gettext_lazy("external"),
+    "plan_data": gettext_lazy("data of the plan"),
+    "deputise": gettext_lazy("standing in for others"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedOptionShown:
@@ -96,13 +117,41 @@ def option_words(path: str) -> str:
     return str(OPTION_NAMES.get(option, option.replace("_", " "))) if option else path
 
 
+def choice_words(code: str) -> str:
+    """What can be chosen, and is kept by its code; one without words of its own as it is."""
+    return str(CHOICE_NAMES.get(code, code))
+
+
 def value_words(value: Json) -> str:
     """A value as people read it; a table is named as one, it stands in the plan's own form in the audit trail."""
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return _("as agreed") if isinstance(value, list | dict) else str(value)
+    match value:
+        case None | []:
+            words = _("none")
+        case bool():
+            words = _("yes") if value else _("no")
+        case int() | str():
+            words = _number_words(str(value)) or choice_words(str(value))
+        case list() if all(isinstance(part, str | int) for part in value):
+            words = ", ".join(map(value_words, value))
+        case dict() if all(isinstance(part, str | int) for part in value.values()):
+            words = ", ".join(_price_words(currency, str(amount)) for currency, amount in value.items())
+        case _:
+            words = _("as agreed")
+    return words
+
+
+def _number_words(text: str) -> str:
+    """Nothing for what is no number."""
+    number = parse_decimal(text)
+    if number is None:
+        return ""
+    decimals = len(decimal_text(number).partition(".")[2])
+    return written("{{ value|quantity:decimals }}", value=number, decimals=decimals)
+
+
+def _price_words(currency: str, amount: str) -> str:
+    number = parse_decimal(amount)
+    return amount if number is None else written("{{ value|money }}", value=Amount(number, currency))
 
 
 def _months(value: Json) -> str:

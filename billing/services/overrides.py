@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from billing.charge_rules.consumption_year.parameters import ConsumptionYearParameters
 from billing.domain.catalog.plan import Plan
 from billing.domain.measured_period import measured_period
-from billing.domain.plan_overrides import access_option, option_paths
+from billing.domain.plan_overrides import PlanOption, access_option, option_paths, plan_option
 from billing.models import Offer
+from billing.services.option_faults import option_invalid
 from billing.services.plan_pricing import PLAN_RULES, YEARLY_FEE_RULE, has_yearly_fee, plan_content, plan_with
 from licensing.domain.overrides import NOTICE_MONTHS, AgreedOverride, overrides_on
 from licensing.domain.terms import term_number_on, term_period
@@ -23,7 +24,7 @@ from licensing.services.overrides import lock_subscription, record_override
 from tenants.domain.decision import Json
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
-from tenants.domain.typed_json import FaultyInput, canonical_json
+from tenants.domain.typed_json import Fault, FaultyInput, canonical_json
 from tenants.selectors import organization_facts
 
 # Nobody agrees on anything that far ahead; a later day is a slip.
@@ -35,6 +36,13 @@ _LAST_ID = UUID(int=2**128 - 1)
 def options_of(subscription: SubscriptionFacts) -> tuple[str, ...]:
     """The paths of all options that may be agreed on a subscription."""
     return option_paths(plan_content(subscription.plan.id), PLAN_RULES)
+
+
+def option_of(subscription: SubscriptionFacts, path: str) -> PlanOption | None:
+    """What may be said of one of them, and what the plan says; None for a path that leads to none."""
+    if path not in options_of(subscription):
+        return None
+    return plan_option(plan_content(subscription.plan.id), PLAN_RULES, path)
 
 
 def agree_override(
@@ -52,7 +60,9 @@ def agree_override(
     subscription = subscription_facts(subscription_id)
     today = local_day(at, organization_facts(subscription.organization_id).timezone)
     if not reason.strip():
-        raise Refused("REASON_MISSING", _("Say why: customer and audit log see it."), is_input=True)
+        raise Refused(
+            "REASON_MISSING", _("Say why: customer and audit log see it."), {"field": "reason"}, is_input=True
+        )
     _refuse_unknown(subscription, path)
     _refuse_day(subscription, path, starts_on, today)
     _refuse_inexact(path, value)
@@ -60,7 +70,7 @@ def agree_override(
         id=_LAST_ID, path=path, value=value, starts_on=starts_on, reason=reason.strip(), agreed_at=at
     )
     overrides = (*subscription.overrides, agreed)
-    _plans_from(subscription, overrides, starts_on)
+    _plans_from(subscription, overrides, agreed)
     if _is_of_price(path) and has_yearly_fee(subscription):
         _refuse_priced_terms(subscription, starts_on)
         _refuse_broken_measuring(subscription, overrides)
@@ -73,7 +83,7 @@ def agree_override(
 def _refuse_unknown(subscription: SubscriptionFacts, path: str) -> None:
     known = options_of(subscription)
     if path not in known:
-        details: dict[str, Json] = {"option": path[:200], "options": list(known)}
+        details: dict[str, Json] = {"option": path[:200], "options": list(known), "field": "option"}
         raise Refused("OPTION_UNKNOWN", _("The plan has no such option."), details, is_input=True)
 
 
@@ -84,7 +94,7 @@ def _refuse_day(subscription: SubscriptionFacts, path: str, starts_on: date, tod
         raise Refused(
             "STARTS_ON_OUT_OF_RANGE",
             _("It can begin neither before the agreement nor, of notice and access, in the past."),
-            {"earliest": earliest.isoformat(), "latest": LATEST_START.isoformat()},
+            {"earliest": earliest.isoformat(), "latest": LATEST_START.isoformat(), "field": "starts_on"},
             is_input=True,
         )
 
@@ -97,27 +107,17 @@ def _refuse_inexact(path: str, value: Json) -> None:
     try:
         canonical_json(value)
     except (TypeError, UnicodeEncodeError) as error:
-        raise _invalid([{"path": path, "code": "NOT_EXACT", "reason": str(error)}]) from error
+        raise option_invalid(path, [Fault((path,), "NOT_EXACT", str(error))]) from error
 
 
-def _plans_from(subscription: SubscriptionFacts, overrides: Sequence[AgreedOverride], day: date) -> None:
+def _plans_from(subscription: SubscriptionFacts, overrides: Sequence[AgreedOverride], agreed: AgreedOverride) -> None:
     """Whether a plan can be read with what is in force on the day, and on each later one on which that changes."""
-    content = plan_content(subscription.plan.id)
+    content, day = plan_content(subscription.plan.id), agreed.starts_on
     for start in sorted({day, *(found.starts_on for found in overrides if found.starts_on > day)}):
         try:
             plan_with(content, overrides_on(overrides, start))
         except FaultyInput as faulty:
-            raise _invalid([dict(fault.as_json()) for fault in faulty.faults]) from faulty
-
-
-def _invalid(faults: list[dict[str, Json]]) -> Refused:
-    reasons = "; ".join(str(fault["reason"]) for fault in faults)
-    return Refused(
-        "OPTION_INVALID",
-        _("The plan would not be right: %(reasons)s") % {"reasons": reasons},
-        {"faults": list(faults)},
-        is_input=True,
-    )
+            raise option_invalid(agreed.path, faulty.faults) from faulty
 
 
 def _refuse_priced_terms(subscription: SubscriptionFacts, starts_on: date) -> None:
@@ -127,7 +127,7 @@ def _refuse_priced_terms(subscription: SubscriptionFacts, starts_on: date) -> No
         raise Refused(
             "TERM_PRICED",
             _("A term that begins on or after that day has its price, or an offer, already."),
-            {"earliest": first.isoformat(), "term_number": latest},
+            {"earliest": first.isoformat(), "term_number": latest, "field": "starts_on"},
         )
 
 

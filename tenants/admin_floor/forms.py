@@ -32,7 +32,12 @@ NEAREST_COUNTRIES = ("NO", "SE", "DK", "DE", "NL", "BE")
 
 
 class ActionForm(forms.Form):
-    """What is typed is kept, and a refusal stands at the field that it is about."""
+    """What is typed is kept, and a refusal stands at the field that it is about.
+
+    `go_on` is what the button says that leads to more questions; empty where these are all.
+    """
+
+    go_on = ""
 
     def __init__(self, data: Any = None, *, subject: Any = None, **options: Any) -> None:
         super().__init__(data, **options)

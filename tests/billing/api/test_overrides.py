@@ -150,7 +150,7 @@ def test_a_term_that_has_its_offer_keeps_it(shop: Shop) -> None:
     run_to_closing()
     refused = agree(shop, CAP, "10")
     assert code_of(refused) == (409, "TERM_PRICED")
-    assert refused.json()["details"] == {"earliest": "2028-01-10", "term_number": 2}
+    assert refused.json()["details"] == {"earliest": "2028-01-10", "term_number": 2, "field": "starts_on"}
     assert agree(shop, CAP, "10", "2027-01-11").status_code == 201
 
 
