@@ -26,6 +26,7 @@ from tenants.admin_floor.forms import DayField, ReasonForm
 from tenants.admin_floor.sections import Section, section_on
 from tenants.admin_floor.shown import Words, as_day, as_number, page_address, written
 from tenants.domain.periods import ONE_DAY, local_day
+from tenants.domain.refusal import Refused
 
 
 @admin.register(SeatLot)
@@ -177,13 +178,24 @@ class ChangeNumber(LotAction):
     def foresee(self, subject: SeatLot, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         day = max(subject.starts_on, today_of(subject))
         before = standing_of_kind(subject.subscription_id, subject.kind, day)
-        change_lot_quantity(subject.pk, answers["quantity"], at=at, reason=answers["reason"])
+        _change_number(subject, answers, at)
         return Foreseen(effects(subject.subscription_id, before, day))
 
     def perform(self, subject: SeatLot, answers: Mapping[str, Any], at: datetime) -> Done:
-        lot = change_lot_quantity(subject.pk, answers["quantity"], at=at, reason=answers["reason"])
+        lot = _change_number(subject, answers, at)
         sentence = _("There are %(count)s now.") % {"count": written("{{ count|grouped }}", count=lot.quantity)}
         return Done(sentence, page_address(subject.subscription))
+
+
+def _change_number(lot: SeatLot, answers: Mapping[str, Any], at: datetime) -> SeatLot:
+    if answers["quantity"] == lot.quantity:
+        raise _nothing_changes("quantity", _("There are that many already."))
+    return change_lot_quantity(lot.pk, answers["quantity"], at=at, reason=answers["reason"])
+
+
+def _nothing_changes(field: str, sentence: str) -> Refused:
+    """Over REST the same again is no mistake; whoever types it on a page meant something else."""
+    return Refused("NOTHING_CHANGES", sentence, {"field": field}, is_input=True)
 
 
 class EndForm(ReasonForm):
@@ -197,7 +209,7 @@ class EndForm(ReasonForm):
 class EndLicences(LotAction):
     code = "end"
     title = gettext_lazy("Change the last day")
-    button = gettext_lazy("Keep the new last day")
+    button = gettext_lazy("Change the last day")
     form_class = EndForm
     is_destructive = True
 
@@ -206,11 +218,11 @@ class EndLicences(LotAction):
 
     def foresee(self, subject: SeatLot, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         """On the first day on which it makes a difference."""
-        ends = [day for day in (subject.ends_on, _day_after(answers["last_day"])) if day is not None]
-        day = min(ends, default=today_of(subject))
+        ends_on = _day_after(answers["last_day"])
+        day = min((end for end in (subject.ends_on, ends_on) if end is not None), default=today_of(subject))
         before = standing_of_kind(subject.subscription_id, subject.kind, day)
         _end(subject, answers, at)
-        return Foreseen(effects(subject.subscription_id, before, day))
+        return Foreseen(effects(subject.subscription_id, before, day), _ending_words(subject, ends_on))
 
     def perform(self, subject: SeatLot, answers: Mapping[str, Any], at: datetime) -> Done:
         lot = _end(subject, answers, at)
@@ -220,5 +232,21 @@ class EndLicences(LotAction):
         return Done(sentence, page_address(subject.subscription))
 
 
+def _ending_words(lot: SeatLot, ends_on: date | None) -> Words:
+    """What the button does: it ends them sooner, or keeps them longer."""
+    if ends_on is None:
+        return _("Keep them until further notice")
+    is_sooner = lot.ends_on is None or ends_on < lot.ends_on
+    sentence = _("End them on %(day)s") if is_sooner else _("Keep them until %(day)s")
+    return sentence % {"day": as_day(ends_on - ONE_DAY)}
+
+
 def _end(lot: SeatLot, answers: Mapping[str, Any], at: datetime) -> SeatLot:
-    return end_seat_lot(lot.pk, _day_after(answers["last_day"]), at=at, reason=answers["reason"])
+    ends_on = _day_after(answers["last_day"])
+    if ends_on == lot.ends_on and ends_on is None:
+        raise _nothing_changes(
+            "last_day", _("They are there until further notice already: type the day to change that.")
+        )
+    if ends_on == lot.ends_on:
+        raise _nothing_changes("last_day", _("This is their last day already: type another one."))
+    return end_seat_lot(lot.pk, ends_on, at=at, reason=answers["reason"])

@@ -101,6 +101,36 @@ def test_who_would_hold_a_seat_without_a_licence_is_named(desk: Desk) -> None:
     assert lots(subscription_id)[0].ends_on is None
 
 
+@pytest.mark.parametrize("step", ["foresee", "perform"])
+def test_what_changes_nothing_is_told_at_its_field_and_not_offered(desk: Desk, step: str) -> None:
+    subscription_id = planner(desk, "chat2desk_named", named=2)
+    (lot,) = lots(subscription_id)
+    same = change(desk, "end", lot, step=step, last_day="").context["form"].errors
+    assert same == {
+        "last_day": ["They are there until further notice already: type the day to change that. (NOTHING_CHANGES)"]
+    }
+    number = change(desk, "change-number", lot, step=step, quantity="2").context["form"].errors
+    assert number == {"quantity": ["There are that many already. (NOTHING_CHANGES)"]}
+    change(desk, "end", lot, last_day="2015-06-30")
+    again = change(desk, "end", lots(subscription_id)[0], step=step, last_day="2015-06-30").context["form"].errors
+    assert again == {"last_day": ["This is their last day already: type another one. (NOTHING_CHANGES)"]}
+    assert len(audited("seat_lot.changed")) == 1
+
+
+def test_the_button_says_whether_it_ends_them_or_keeps_them(desk: Desk) -> None:
+    subscription_id = planner(desk, "chat2desk_named", named=2)
+
+    def button(last_day: str) -> str:
+        page = change(desk, "end", lots(subscription_id)[0], step="foresee", last_day=last_day)
+        return text_of(page).partition("Change something")[0][-40:].strip()
+
+    assert button("2015-06-30").endswith("End them on 30 Jun 2015")
+    change(desk, "end", lots(subscription_id)[0], last_day="2015-06-30")
+    assert button("2015-07-31").endswith("Keep them until 31 Jul 2015")
+    assert button("2015-05-31").endswith("End them on 31 May 2015")
+    assert button("").endswith("Keep them until further notice")
+
+
 def test_a_number_is_given_to_a_kind_that_had_none(desk: Desk) -> None:  # R-CITIZEN-1
     subscription_id = planner(desk, "citizenlab_platform")
     assert "the plan states no number" in text_of(desk.get("licensing_subscription_change", subscription_id))
