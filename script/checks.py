@@ -88,6 +88,7 @@ RULES = (
     "tests/licensing/access_rules",
     "tests/billing/domain",
     "tests/billing/charge_rules",
+    "tests/sso/domain",
 )
 MEASURED = (PYTHON, "-m", "coverage", "run", *PYTEST[1:], "-m", FAST)
 COLLECTED = Step(name="coverage, collected", command=(PYTHON, "-m", "coverage", "combine", "--quiet"))

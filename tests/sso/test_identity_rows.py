@@ -56,10 +56,15 @@ def test_an_identity_cannot_point_into_another_organization(cast: Cast) -> None:
             point_at(north, cast.south, cast.cleo)
 
 
-def point_at(connection_row: IdentityConnection, organization: Organization, user: User) -> None:
+def point_at(connection_row: IdentityConnection, organization: Organization, user: User, subject: str = "s") -> None:
     """Such an identity, asked at once instead of at the commit."""
     Identity.objects.create(
-        organization=organization, connection=connection_row, user=user, subject="s", connected_at=AT, last_used_at=AT
+        organization=organization,
+        connection=connection_row,
+        user=user,
+        subject=subject,
+        connected_at=AT,
+        last_used_at=AT,
     )
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
@@ -72,6 +77,20 @@ def test_nobody_opens_what_was_not_tested_and_none_has_two(cast: Cast) -> None:
         row(cast.north.pk)
         with pytest.raises(IntegrityError, match="identity_connection_once"), transaction.atomic():
             row(cast.north.pk)
+
+
+@pytest.mark.parametrize(
+    ("user", "subject", "key"), [("ben", "s", "identity_once"), ("ada", "t", "identity_of_user_once")]
+)
+def test_the_table_holds_that_an_account_is_one_users_and_a_user_has_one(
+    cast: Cast, user: str, subject: str, key: str
+) -> None:
+    """Whoever forgets the organization's lock is stopped here."""
+    with scoped(STAFF):
+        north = row(cast.north.pk)
+        point_at(north, cast.north, cast.ada)
+        with pytest.raises(IntegrityError, match=f'"{key}"'), transaction.atomic():
+            point_at(north, cast.north, getattr(cast, user), subject)
 
 
 def test_the_look_up_knows_what_is_open_and_gives_ids_only(cast: Cast) -> None:
