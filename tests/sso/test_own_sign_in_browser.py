@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.peer]
 
 ACCOUNT = {"sub": "a1b2-ada", "name": "Ada Nord", "email": "ada@north.example"}
+OPEN_PAGES = (
+    "/own-sign-in/",
+    "/own-sign-in/describe/",
+    "/own-sign-in/close/",
+    "/own-sign-in/remove/",
+    "/own-account/",
+    "/own-account/disconnect/",
+)
 STATUS_LINE = re.compile(r"the server responded with a status of (403|404|422)")
 
 
@@ -75,12 +83,14 @@ def test_set_up_tested_opened_and_logged_in_with(visited: VisitedPage, peer: str
     assert faults(visited) == []
     page.get_by_role("button", name="Let people use it").click()
     page.get_by_text("People may use it from now on.").wait_for()
-    for path in ("/own-sign-in/", "/own-sign-in/describe/", "/own-sign-in/close/", "/own-sign-in/remove/"):
+    for path in OPEN_PAGES:
         visited.open(path)
         assert faults(visited) == [], path
-    for path in ("/own-account/", "/own-account/disconnect/", "/settings/"):
-        visited.open(path)
-        assert faults(visited) == [], path
+    for language in ("de", "nl", "nb", "en"):
+        visited.open("/settings/").locator("#id_locale").select_option(language)
+        page.locator(".sheet-form .btn-primary").click()
+        page.wait_for_load_state()
+        assert [fault for path in OPEN_PAGES for fault in too_wide(visited, path)] == [], language
     visited.open("/accounts/logout/").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/accounts/login/**")
     _log_in_with_it(visited)
@@ -127,6 +137,16 @@ def _log_in_with_it(visited: VisitedPage) -> None:
 def _choose_account(page: Page) -> None:
     page.wait_for_url("**/oauth2/authorize**")
     page.locator(f"button:has-text('{ACCOUNT['sub']}'), [value='{ACCOUNT['sub']}']").first.click()
+
+
+def too_wide(visited: VisitedPage, path: str) -> list[str]:
+    """On a phone, where words of other languages are longer."""
+    page, found = visited.open(path), []
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{path} {width}: {fault}" for fault in [*visited.wide_ones(), *visited.spilling_words()]]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
 
 
 def faults(visited: VisitedPage) -> list[str]:
