@@ -9,7 +9,7 @@ from uuid import UUID
 
 from billing.domain.allocation_basis import AllocationBasis, LineInputs
 from billing.domain.exact import EXACT
-from billing.domain.money import Money, split_by_largest_remainder
+from billing.domain.money import Money, split_by_largest_remainder, split_count_by_largest_remainder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +85,15 @@ class Allocation:
         lines = tuple(replace(line, amounts=-line.amounts) for line in self.lines)
         return replace(self, whole=-self.whole, lines=lines)
 
-    def share(self, line: AllocationLine) -> Decimal:
-        """The line's part of the whole, as a ratio for people to read; amounts are never made from it."""
+    def shares(self, decimals: int) -> tuple[Decimal, ...]:
+        """Each line's part of the whole, as a ratio of so many decimals for people to read: together just 1.
+
+        They are rounded by largest remainder, as amounts are; amounts are never made from them.
+        """
         if self.is_without_key:
-            return Decimal(line.to is None)
-        return line.weight / self.weight
+            return tuple(Decimal(line.to is None) for line in self.lines)
+        counts = split_count_by_largest_remainder(10**decimals, [line.weight for line in self.lines])
+        return tuple(Decimal(count).scaleb(-decimals) for count in counts)
 
 
 def allocate(whole: Amounts, basis: AllocationBasis, parts: Iterable[Part]) -> Allocation:

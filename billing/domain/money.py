@@ -134,8 +134,17 @@ def split_by_largest_remainder(total: Money, weights: Sequence[Decimal | int]) -
         raise ValueError(f"{total} cannot be paid, so it cannot be split")
     sign = -1 if total.amount < 0 else 1
     minor_units = int(EXACT.divide(total.amount.copy_abs(), total.minor_unit))
-    counts = _split_count(minor_units, _whole_numbers(weights))
+    counts = split_count_by_largest_remainder(minor_units, weights)
     return tuple(Money(EXACT.multiply(total.minor_unit, sign * count), total.currency) for count in counts)
+
+
+def split_count_by_largest_remainder(count: int, weights: Sequence[Decimal | int]) -> list[int]:
+    """The same of a count of anything, such as hundredths of a per cent; raises ValueError alike.
+
+    >>> split_count_by_largest_remainder(100, [1, 1, 1])
+    [34, 33, 33]
+    """
+    return _split_count(count, _whole_numbers(weights))
 
 
 def _whole_numbers(weights: Sequence[Decimal | int]) -> list[int]:

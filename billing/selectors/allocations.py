@@ -86,6 +86,13 @@ def latest_allocations(owned: Collection[tuple[UUID, UUID]]) -> dict[UUID, Alloc
     return {row.invoice_id: allocation_of_rows(row, lines[row.pk]) for row in latest}
 
 
+def split_invoices(owned: Collection[tuple[UUID, UUID]]) -> set[UUID]:
+    """Those of these invoices, `(organization id, id)`, of which a split is kept."""
+    if not owned:
+        return set()
+    return set(InvoiceAllocation.objects.filter(OneOwned("invoice_id", owned)).values_list("invoice_id", flat=True))
+
+
 def allocation_of_rows(row: InvoiceAllocation, lines: list[InvoiceAllocationLine]) -> Allocation:
     """What the rows say; raises FaultyInput or ValueError if somebody has changed them to what cannot be read."""
     basis = read_as(AllocationBasis, row.basis)

@@ -23,7 +23,7 @@ from billing.selectors.invoices import IssuedInvoice
 from billing.services.allocation_parts import SplitChoice, estimated_terms, split_invoice
 from billing.services.allocations import keep_allocation
 from billing.views.allocation_file import split_table
-from billing.views.allocation_page import revisions, split_shown
+from billing.views.allocation_page import corrections, revisions, split_shown
 from billing.views.invoices import found_invoice
 from tenants.domain.periods import local_day
 from tenants.domain.refusal import Refused
@@ -103,10 +103,11 @@ def _answer(
         details = {"number": invoice.number, "format": kind}
         record_audit("allocation.exported", "invoice", invoice.id, at=timezone.now(), details=details)
         name = f"{invoice.file_name}-split.{kind}"
-        return table_file(split_table(counted, invoice.number), name=name, sheet=_("Split"))
+        return table_file(split_table(counted, invoice), name=name, sheet=_("Split"))
     context: dict[str, Any] = {
         "invoice": invoice,
         "content": invoice.content,
+        "corrections": corrections(invoice),
         "form": form,
         "split": split_shown(counted) if counted else None,
         "is_preview": form.is_bound,

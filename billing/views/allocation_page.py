@@ -12,12 +12,17 @@ from django.utils.translation import get_language
 
 from billing.domain.allocation import Allocation, AllocationLine, Amounts
 from billing.domain.allocation_basis import AllocationKey, UsageSource
-from billing.selectors.allocations import KeptSplit
+from billing.selectors.allocations import KeptSplit, split_invoices
+from billing.selectors.credit_notes import CreditNoteFacts
+from billing.selectors.invoices import IssuedInvoice
 from billing.views.price_made import UNITS_DECIMALS
 from metering.selectors import meters
 from tenants.selectors import audit_about
 
 MOST_NAMED = 100
+
+SHARE_DECIMALS = 4
+"""Of a ratio: pages show per cent with two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,14 @@ class Revision:
     @property
     def kept_at(self) -> datetime:
         return self.split.kept_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A credit note that lessens what the split of its invoice shows, and whether it is split itself by now."""
+
+    note: CreditNoteFacts
+    is_split: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +140,8 @@ class SplitShown:
 
 def split_shown(allocation: Allocation) -> SplitShown:
     """The rows in their order, with their shares."""
-    rows = tuple(SplitRow(line=line, share=allocation.share(line)) for line in allocation.lines)
+    shares = allocation.shares(SHARE_DECIMALS)
+    rows = tuple(SplitRow(line=line, share=share) for line, share in zip(allocation.lines, shares, strict=True))
     return SplitShown(allocation=allocation, rows=rows, decimals=_decimals(allocation))
 
 
@@ -140,6 +154,13 @@ def _decimals(allocation: Allocation) -> int:
             return 0
         case AllocationKey.PERCENT:
             return max(0, *(-int(line.measured.normalize().as_tuple().exponent) for line in allocation.lines))
+
+
+def corrections(invoice: IssuedInvoice) -> tuple[Correction, ...]:
+    """The credit notes of an invoice, in the order of their numbers."""
+    owned = [(invoice.organization_id, note.id) for note in invoice.credited_by]
+    split = split_invoices(owned)
+    return tuple(Correction(note=note, is_split=note.id in split) for note in invoice.credited_by)
 
 
 def revisions(invoice_id: UUID, splits: Sequence[KeptSplit], shown: KeptSplit | None) -> tuple[Revision, ...]:

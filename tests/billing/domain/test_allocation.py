@@ -107,18 +107,28 @@ def test_without_usage_everything_belongs_to_no_department() -> None:
         found = allocate(nok("40000.00", "10000.00"), BY_USAGE, parts)
         assert found.is_without_key
         assert shown(found)[-1] == ("", "40000.00", "10000.00", "50000.00")
-        assert found.share(found.lines[-1]) == 1
+        assert found.shares(4)[-1] == 1
 
 
 def test_what_was_taken_back_gives_no_money_back() -> None:
     """Less than nothing was used by a: b bears it all."""
     found = allocate(nok("100.00", "25.00"), BY_USAGE, [used("a", -5_000), used("b", 10_000)])
-    assert [(line.measured, line.weight, found.share(line)) for line in found.lines] == [
+    shares = found.shares(4)
+    assert [(line.measured, line.weight, share) for line, share in zip(found.lines, shares, strict=True)] == [
         (-5, 0, 0),
         (10, 10, 1),
         (0, 0, 0),
     ]
     assert shown(found)[:2] == [("a", "0.00", "0.00", "0.00"), ("b", "100.00", "25.00", "125.00")]
+
+
+def test_shares_that_people_read_sum_to_the_whole() -> None:
+    """Three times 33.33 % would be 99.99 %: the first bears the hundredth that is left, as it bears the cent."""
+    found = allocate(nok("100.00", "25.00"), BY_USAGE, [used(code, 1_000) for code in "abc"])
+    assert found.shares(4) == tuple(map(Decimal, ("0.3334", "0.3333", "0.3333", "0")))
+    sevenths = allocate(nok("1.00", "0.25"), BY_USAGE, [used(f"d{number}", 1_000) for number in range(7)])
+    for decimals in (0, 4, 8):
+        assert sum(sevenths.shares(decimals)) == 1
 
 
 def test_units_of_several_years_are_added_up() -> None:

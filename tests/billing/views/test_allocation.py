@@ -116,16 +116,16 @@ def test_as_a_file_with_what_it_was_made_from(stage: Stage) -> None:
         "Modelspaces created (km²)",
         "Data downloaded (GB)",
     ]
-    assert heading[8:] == ["Units", "Share, percent", "Net", "VAT", "Total", "Currency"]
+    assert heading[8:] == ["Units", "Share, percent", "Net", "VAT", "Total", "Currency", "Correction"]
     assert [row[:8] for row in rows] == [
         ["10002", "roads", "Roads", "", "50000", "0", "70", "0"],
         ["10002", "water", "Water", "", "100000", "0", "0", "40"],
         ["10002", "", "No department", "", "0", "800", "0", "0"],
     ]
     assert [row[8:] for row in rows] == [
-        ["120", "31.578947", "12631.58", "3157.9", "15789.48", "NOK"],
-        ["180", "47.368421", "18947.37", "4736.84", "23684.21", "NOK"],
-        ["80", "21.052632", "8421.05", "2105.26", "10526.31", "NOK"],
+        ["120", "31.578947", "12631.58", "3157.9", "15789.48", "NOK", ""],
+        ["180", "47.368421", "18947.37", "4736.84", "23684.21", "NOK", ""],
+        ["80", "21.052632", "8421.05", "2105.26", "10526.31", "NOK", ""],
     ]
     (sheet,) = load_workbook(BytesIO(ada.get(f"{PAGE}?export=xlsx").content)).worksheets
     assert [cell.value for cell in list(sheet.iter_rows())[1]][8:] == [
@@ -135,6 +135,7 @@ def test_as_a_file_with_what_it_was_made_from(stage: Stage) -> None:
         3157.9,
         15789.48,
         "NOK",
+        None,
     ]
     assert ada.get(f"{PAGE}?export=pdf").status_code == 400
     with scoped(stage.scope):

@@ -95,6 +95,38 @@ def test_the_split_lessens_what_each_department_bears(ada: Visitor) -> None:  # 
     assert [row[net] for row in rows[1:]] == ["-6000", "-9000", "-4000"]
 
 
+def test_the_split_of_a_corrected_invoice_says_what_is_left_of_it(ada: Visitor) -> None:  # R-SCALGO-13
+    """Whoever books its parts alone would book 23,750.00 too much."""
+    answer = ada.get("/invoices/10002/split/")
+    text, source = text_of(answer), answer.content.decode()
+    assert "Corrected by credit note 10003 of 15 Jun 2026: NOK 23,750.00 is given back. Split of 10003" in text
+    assert "NOK 26,250.00 of the invoice is left. The parts here are of all that was invoiced" in text
+    assert 'href="/invoices/10003/"' in source
+    assert 'href="/invoices/10003/split/"' in source
+    assert "is left" not in page(ada, "/invoices/10003/split/")
+    assert "is left" not in page(ada, "/invoices/10001/split/")
+
+
+def test_a_credit_notes_split_is_linked_once_it_is_kept(stage: Stage) -> None:
+    with scoped(STAFF):
+        credit_invoice(CreditWish(invoice_id=issued_invoice("10002").id, amounts=None, reason=WHY), at=NOW)
+    answer = visit(stage.ada).get("/invoices/10002/split/")
+    assert "NOK 0.00 of the invoice is left." in text_of(answer)
+    assert 'href="/invoices/10003/"' in answer.content.decode()
+    assert 'href="/invoices/10003/split/"' not in answer.content.decode()
+
+
+def test_files_of_splits_say_what_corrects_what(ada: Visitor) -> None:  # R-SCALGO-13
+    def told(number: str) -> set[str]:
+        answer = ada.get(f"/invoices/{number}/split/?export=csv")
+        return {row["Correction"] for row in csv.DictReader(StringIO(answer.content.decode()))}
+
+    said = "Corrected by credit note 10003: NOK\N{NO-BREAK SPACE}23,750.00 is given back."
+    assert told("10002") == {f"{said} NOK\N{NO-BREAK SPACE}26,250.00 of the invoice is left."}
+    assert told("10003") == {"Corrects invoice 10002."}
+    assert told("10001") == {""}
+
+
 def test_the_pdf_is_a_credit_notes(ada: Visitor) -> None:
     answer = ada.get("/invoices/10003/pdf/")
     assert answer["Content-Disposition"] == 'inline; filename="credit_note-10003.pdf"'
