@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django import template
 
-from licensing.views.told import told
+from licensing.views.told import ToldStep, told
 from licensing.words import kind_words
 from tenants.domain.decision import Decision
 from tenants.domain.people_gate import GateAnswer
@@ -23,12 +23,15 @@ OF_KIND = "LICENSES_OF_KIND"
 class KindNeeded:
     """Licences of one kind: needed before the changes if that is known, needed after, and those there are.
 
-    Of a kind that is short `rows` of a file are those that ask for one, or `people` where rows stand for them.
+    `used` is how many people stand on after: passive users may stand on active licences (R-TEAM-14). Of a kind that is
+    short `rows` of a file are those that ask for one, or `people` where rows stand for them.
     """
 
     words: str
     before: int | None
+    used_before: int | None
     needed: int
+    used: int
     there: int | None
     missing: int
     rows: Sequence[int] = ()
@@ -36,7 +39,7 @@ class KindNeeded:
 
     @property
     def free(self) -> int | None:
-        return None if self.there is None else max(0, self.there - self.needed)
+        return None if self.there is None else max(0, self.there - self.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,11 @@ class LicensesNeeded:
     is_allowed: bool
     kinds: Sequence[KindNeeded]
     decision: Decision
+
+    @property
+    def stand_ins(self) -> Sequence[ToldStep]:
+        """What is to be said of people who stand on licences of another kind (R-TEAM-14)."""
+        return [step for step in told(self.decision.as_json()).steps if step.code == "PASSIVE_ON_ACTIVE"]
 
     @property
     def missing(self) -> int:
@@ -82,7 +90,7 @@ def licenses_needed(
 def _needed(answer: GateAnswer, today: date, people_of_rows: Mapping[int, str]) -> LicensesNeeded:
     told = answer.decision.inputs.get("on")
     on = date.fromisoformat(told) if isinstance(told, str) else None
-    before = {str(numbers["kind"]): numbers["needed"] for numbers in _numbers(answer.before)}
+    before = {str(numbers["kind"]): numbers for numbers in _numbers(answer.before)}
     return LicensesNeeded(
         about=answer.about,
         on=on,
@@ -97,14 +105,24 @@ def _numbers(decision: Decision | None) -> list[dict[str, Any]]:
     return [cast(dict[str, Any], step.numbers) for step in decision.steps if step.code == OF_KIND] if decision else []
 
 
-def _kind(numbers: dict[str, Any], before: dict[str, Any], people_of_rows: Mapping[int, str]) -> KindNeeded:
+def _kind(
+    numbers: dict[str, Any], before: Mapping[str, dict[str, Any]], people_of_rows: Mapping[int, str]
+) -> KindNeeded:
     rows = numbers.get("rows", ())
+    earlier = before.get(numbers["kind"])
     return KindNeeded(
         words=kind_words(numbers["kind"]),
-        before=before.get(numbers["kind"]),
+        before=earlier["needed"] if earlier else None,
+        used_before=_used(earlier) if earlier else None,
         needed=numbers["needed"],
+        used=_used(numbers),
         there=numbers["there"],
         missing=numbers["missing"],
         rows=() if people_of_rows else rows,
         people=[people_of_rows[row] for row in rows] if people_of_rows else (),
     )
+
+
+def _used(numbers: dict[str, Any]) -> int:
+    """Said of a kind only where people of another kind stand on its licences, or its own on another's."""
+    return int(numbers.get("used", numbers["needed"]))

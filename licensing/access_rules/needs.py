@@ -30,14 +30,18 @@ def need_of(
     used: Mapping[str, int] | None = None,
     steps: Sequence[Step] = (),
 ) -> NeedAnswer:
-    """The answer with its why: who was counted, and of each kind what is needed, there, and missing."""
+    """The answer with its why: who was counted, and of each kind what is needed, there, and missing.
+
+    `used` is said of a kind too where it is another number, as people of one kind stand on licenses of another.
+    """
     short = {kind: count for kind, count in missing.items() if count > 0}
-    kinds = [Step("LICENSES_OF_KIND", _numbers(kind, facts, needed, short)) for kind in needed]
+    used = needed if used is None else used
+    kinds = [Step("LICENSES_OF_KIND", _numbers(kind, facts, needed, used, short)) for kind in needed]
     inputs: dict[str, Json] = {"on": facts.on.isoformat(), "people": dict(counted), "capacity": dict(facts.capacity)}
     decision = Decision(
         code="OVER_LIMIT" if short else "FITS", rule=rule, clause=clause, inputs=inputs, steps=(*kinds, *steps)
     )
-    return NeedAnswer(needed=needed, used=needed if used is None else used, missing=short, decision=decision)
+    return NeedAnswer(needed=needed, used=used, missing=short, decision=decision)
 
 
 def shortfall(needed: Mapping[str, int], capacity: Mapping[str, int]) -> Mapping[str, int]:
@@ -45,6 +49,13 @@ def shortfall(needed: Mapping[str, int], capacity: Mapping[str, int]) -> Mapping
     return {kind: max(0, count - capacity.get(kind, 0)) for kind, count in needed.items()}
 
 
-def _numbers(kind: str, facts: NeedFacts, needed: Mapping[str, int], short: Mapping[str, int]) -> dict[str, Json]:
-    there = facts.capacity.get(kind)
-    return {"kind": kind, "needed": needed[kind], "there": there, "missing": short.get(kind, 0)}
+def _numbers(
+    kind: str, facts: NeedFacts, needed: Mapping[str, int], used: Mapping[str, int], short: Mapping[str, int]
+) -> dict[str, Json]:
+    numbers: dict[str, Json] = {
+        "kind": kind,
+        "needed": needed[kind],
+        "there": facts.capacity.get(kind),
+        "missing": short.get(kind, 0),
+    }
+    return numbers if used[kind] == needed[kind] else numbers | {"used": used[kind]}

@@ -81,3 +81,18 @@ def test_a_gate_that_counts_no_kinds_has_its_reasons_alone() -> None:
     assert "NO_ROOM" in words
     assert "Needed now" not in words
     assert shown() == " "
+
+
+def test_passive_users_on_active_licences_leave_none() -> None:
+    """9 of 14 active and 20 on 15 passive: the 5 beyond stand on the 5 active ones that are left (R-TEAM-14)."""
+    kinds = [
+        {"kind": "active", "needed": 9, "used": 14, "there": 14, "missing": 0},
+        {"kind": "passive", "needed": 20, "used": 15, "there": 15, "missing": 0},
+    ]
+    steps = [*(Step("LICENSES_OF_KIND", dict(numbers)) for numbers in kinds), Step("PASSIVE_ON_ACTIVE", {"count": 5})]
+    fits = Decision(code="FITS", rule="user_kinds", clause=CLAUSE, inputs={"on": "2026-06-15"}, steps=tuple(steps))
+    with translation.override("en"):
+        words = shown(GateAnswer(is_allowed=True, decision=fits, before=fits, about="Planner"))
+    assert "Active users Planner · today 9 14 in use 9 14 in use 14 0" in words
+    assert "Passive users Planner · today 20 15 in use 20 15 in use 15 0" in words
+    assert "Planner: Passive users on active licences that are free: 5." in words
