@@ -25,7 +25,8 @@ def void_event(organization_id: UUID, source: str, event_id: str, *, at: datetim
     """Takes an event back: the totals follow, on the event's own day, or, if that has been priced, in a later period.
 
     Its source and id stay taken: the same event sent again is a duplicate. Taking it back again changes nothing.
-    Raises `NotFound` if there is no such event, and `Refused` (EVENT_DROPPED) if raw events of its day have gone.
+    Raises `NotFound` if there is no such event, and `Refused`: EVENT_DROPPED if raw events of its day have gone, and
+    SENT_BY_VENDOR if an organization asks to take back what the vendor measured, and so what its price is made of.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         zone = ZoneInfo(organization_facts(organization_id).timezone)
@@ -36,7 +37,9 @@ def void_event(organization_id: UUID, source: str, event_id: str, *, at: datetim
         if found is None:
             _refuse_dropped(cursor, organization_id, key)
             raise NotFound("event", f"{source} {event_id}")
-        meter_id, day, _value = found
+        meter_id, day, is_anothers = found
+        if is_anothers:
+            raise Refused("SENT_BY_VENDOR", _("The vendor sent this event: only the vendor can take it back."))
         _refuse_dropped_day(cursor, organization_id, day)
         counted_on = counting_day(day, at.astimezone(zone).date(), closed_periods(organization_id, meter_id))
         if _add_void(cursor, organization_id, key, void_key(source, event_id), meter_id, day, counted_on, at):

@@ -223,6 +223,14 @@ def test_void_takes_an_event_back_once(north: Caller) -> None:
     assert broken() == []
 
 
+def test_an_organization_cannot_take_back_what_the_vendor_sent(north: Caller, vendor: Caller) -> None:
+    send(vendor, [now(1, subject="north", value=5)])
+    assert code_of(north.post("events/app/1/void", {})) == (409, "SENT_BY_VENDOR")
+    assert rows("select sum(value)::int from usage_by_month") == [(5,)]
+    assert vendor.post("events/app/1/void?organization=north", {}).json()["voided_at"]
+    assert broken() == []
+
+
 def test_event_called_void(north: Caller) -> None:
     send(north, [now("void") | {"source": "app/1"}, now("1")])
     assert north.get("events/app/1/void").json()["id"] == "void"

@@ -12,8 +12,8 @@ from metering.services.meters import define_meter
 from metering.services.periods import close_measured_period
 from metering.services.voids import void_event
 from tenants.domain.periods import Period
-from tenants.domain.refusal import NotFound
-from tenants.scoping import STAFF, Scope, scoped
+from tenants.domain.refusal import NotFound, Refused
+from tenants.scoping import STAFF, Scope, scoped, worker_for
 from tests.cast import Cast, organization_of, web
 from tests.metering.sending import NOW, broken, codes, event, make_meters, rows, send
 from tests.racing import race
@@ -70,6 +70,18 @@ def test_greatest_of_a_month_is_found_again_among_its_days(north: Scope) -> None
         (date(2026, 5, 1), 8),
         (date(2026, 6, 1), 7),
     ]
+    assert broken() == []
+
+
+def test_what_the_vendor_measured_only_the_vendor_takes_back(north: Scope) -> None:
+    """Else a customer could lower the price that its usage makes."""
+    send([event(1, 5)], vendor := worker_for(organization_of(north)))
+    with pytest.raises(Refused) as refusal:
+        void(1, north)
+    assert refusal.value.code == "SENT_BY_VENDOR"
+    assert totals() == [(5, 1, 5)]
+    void(1, vendor)
+    assert totals() == [(0, 0, None)]
     assert broken() == []
 
 
