@@ -183,7 +183,11 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("components/sort_heading.html", takes_context=True)
 def sort_heading(context: Context, key: str, words: str, css: str = "") -> dict[str, Any]:
-    """A column heading that sorts by itself; the page's context says `sort` and `is_descending`."""
+    """A column heading that sorts by itself; the page's context says `sort` and `is_descending`.
+
+    `target` is what is swapped, `table` which of several tables in it; both make the link's id, to which the focus
+    returns.
+    """
     chosen, is_descending = context.get("sort", ""), bool(context.get("is_descending"))
     is_chosen = chosen == key
     return {
@@ -193,6 +197,7 @@ def sort_heading(context: Context, key: str, words: str, css: str = "") -> dict[
         "query": query_with(context, sort=key if is_chosen and is_descending else f"-{key}", page=None),
         "key": key,
         "target": context.get("target", ""),
+        "table": context.get("table", ""),
     }
 
 

@@ -80,6 +80,11 @@ class ShownForecast:
     covers_term: bool
 
     @property
+    def last_day(self) -> date:
+        """The last day that it knows of; the usage beside it may know more."""
+        return self.made_on - ONE_DAY
+
+    @property
     def levels(self) -> tuple[ShownLevel, ...]:
         return (self.low, self.likely, self.high)
 

@@ -44,6 +44,12 @@ SPILLING = """() => [...document.querySelectorAll("main *")]
         && getComputedStyle(element).overflowX === "visible")
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
 
+# Ids that stand on the page more than once: a link, a label or the focus would find the first of them only.
+REPEATED_IDS = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+    return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+}"""
+
 # The element with the focus and whether a ring is drawn around it; of a hidden radio button, around its label.
 FOCUSED = """() => {
     const element = document.activeElement;
@@ -122,7 +128,7 @@ class VisitedPage:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 seen = [*self.wide_ones(), *self._barriers(rules)]
                 found += [f"{width} {scheme}: {fault}" for fault in seen]
-        return found + self.complaints
+        return found + [f"repeated id: {name}" for name in self.page.evaluate(REPEATED_IDS)] + self.complaints
 
     def tab_stops(self, most: int = 120) -> list[dict[str, object]]:
         """Every stop of the Tab key, in order."""

@@ -76,6 +76,7 @@ def test_an_administrator_sees_what_next_year_will_cost_and_why(stage: Stage) ->
         "105.0 + 230.0 = 335.0 units",
         "How the forecast is made",
         "As much as this year.",
+        "105.0 units up to and including 14 Jun 2026. The largest changes against the same days last year:",
     ):
         assert part in words
 

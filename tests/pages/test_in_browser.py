@@ -251,6 +251,7 @@ def test_faults_are_found_where_there_are_some(portal: Portal) -> None:
                 wide.style.width = "1100px";
                 wide.append(new Image());
                 document.querySelector("main").append(wide);
+                wide.id = document.querySelector("main [id]").id;
                 document.querySelector("h1").style.color = "#999";
                 document.querySelector(".kicker").style.color = "#555";
                 setTimeout(() => { throw new Error("on purpose"); });
@@ -262,6 +263,7 @@ def test_faults_are_found_where_there_are_some(portal: Portal) -> None:
         "image-alt",
         "light: color-contrast",
         "dark: color-contrast",
+        "repeated id: ",
         "on purpose",
     ):
         assert expected in found
@@ -293,8 +295,8 @@ def test_days_and_sorting_are_swapped_in_too(portal: Portal) -> None:
         page.locator("#grain-day").click()
         page.wait_for_selector("#grain-day[aria-current=true]")
         assert page.locator("#usage-table tbody tr").count() >= 365
-        page.locator("#people #sort-usage-name").click()
-        page.wait_for_selector("#people th[aria-sort=descending] #sort-usage-name")
+        page.locator("#people #sort-usage-people-name").click()
+        page.wait_for_selector("#people th[aria-sort=descending] #sort-usage-people-name")
         assert parse_qs(urlsplit(page.url).query) == {"grain": ["day"], "sort": ["-name"]}
         page.locator("select#term").select_option(index=1)
         page.get_by_role("button", name="Show", exact=True).click()
