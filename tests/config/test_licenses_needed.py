@@ -85,11 +85,11 @@ def test_a_gate_that_counts_no_kinds_has_its_reasons_alone() -> None:
 
 def test_passive_users_on_active_licences_leave_none() -> None:
     """9 of 14 active and 20 on 15 passive: the 5 beyond stand on the 5 active ones that are left (R-TEAM-14)."""
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"kind": "active", "needed": 9, "used": 14, "there": 14, "missing": 0},
         {"kind": "passive", "needed": 20, "used": 15, "there": 15, "missing": 0},
     ]
-    steps = [*(Step("LICENSES_OF_KIND", dict(numbers)) for numbers in kinds), Step("PASSIVE_ON_ACTIVE", {"count": 5})]
+    steps = [*(Step("LICENSES_OF_KIND", numbers) for numbers in kinds), Step("PASSIVE_ON_ACTIVE", {"count": 5})]
     fits = Decision(code="FITS", rule="user_kinds", clause=CLAUSE, inputs={"on": "2026-06-15"}, steps=tuple(steps))
     with translation.override("en"):
         words = shown(GateAnswer(is_allowed=True, decision=fits, before=fits, about="Planner"))
