@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sso.domain.attempt import Purpose, Wish
 from sso.domain.faults import SignInRefused
 from sso.refusal_words import WORDS
-from sso.selectors.connections import ConnectionFacts, connection_of, identity_of, sign_in_use
+from sso.selectors.connections import ConnectionFacts, connection_of, sign_in_use
 from sso.services.connections import (
     CLIENT_ID_LENGTH,
     ISSUER_LENGTH,
@@ -83,7 +83,6 @@ def own_sign_in(request: HttpRequest) -> HttpResponse:
         "sign_in_address": request.build_absolute_uri(reverse("sign_in_organization", args=[slug])),
         "slug": slug,
         "came_back": request.session.pop(CAME_BACK, None),
-        "is_connected": identity_of(organization_id, current_user()) is not None,
     }
     return render(request, "sso/own_sign_in.html", context)
 

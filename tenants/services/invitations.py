@@ -22,7 +22,7 @@ from tenants.models import Invitation, Membership, Organization, User
 from tenants.scoping import Role, Scope, current_scope, scoped
 from tenants.services.audit import record_audit
 from tenants.services.authority import require_license_administrator
-from tenants.services.checks import checked_line
+from tenants.services.checks import NAME_LENGTH, checked_line
 from tenants.services.contact_addresses import checked_email
 from tenants.services.memberships import Roles, admit_member, refuse_taken_person
 from tenants.services.outbox import Mail, queue_mail
@@ -134,7 +134,7 @@ def invited_person_name(found: FoundInvitation) -> str:
     """What the organization calls the person who is invited; the address, where it has not said who that is."""
     with scoped(_scope_of(found)):
         invitation = Invitation.objects.select_related("person").get(pk=found.invitation_id)
-        return invitation.person.name if invitation.person else invitation.email
+        return invitation.person.name if invitation.person else invitation.email[:NAME_LENGTH]
 
 
 def accept_as_new_user(found: FoundInvitation, *, name: str, password: str | None, at: datetime) -> User:
