@@ -61,6 +61,12 @@ def running_by_kind(access: AgreedAccess, at: datetime) -> dict[str, int]:
     return {row["kind"]: row["number"] for row in counted}
 
 
+def running_sessions_of_person(organization_id: UUID, person_id: UUID, at: datetime) -> list[RunningSession]:
+    """Those of one person, of all agreements, the longest running first."""
+    found = _alive(Lease.objects.filter(organization_id=organization_id, person_id=person_id), at)
+    return [_session(lease) for lease in found.select_related("person").order_by("started_at", "pk")]
+
+
 def running_session(organization_id: UUID, lease_id: UUID, at: datetime) -> RunningSession:
     """One of them. Raises `NotFound`, also for one that is over."""
     found = _alive(Lease.objects.filter(organization_id=organization_id, pk=lease_id), at)

@@ -19,6 +19,7 @@ from tenants.domain.people import Presence, presence
 from tenants.domain.periods import local_day
 from tenants.domain.usage_display import UsageDisplay
 from tenants.models import LoginMode
+from tenants.person_part import PersonPart, ShownPerson, person_parts
 from tenants.scoping import current_organization
 from tenants.selectors import PersonFacts, organization_facts, people_by_id
 from tenants.selectors.stays import NamedStay, stays_of_person
@@ -45,6 +46,7 @@ class PersonPage:
     is_own: bool
     is_usage_by_name: bool
     may_change: bool
+    parts: Sequence[PersonPart]
 
 
 @require_safe
@@ -57,6 +59,10 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
     found, today = person_of_page(person_id)
     invitation = _invitation(person_id) if may_change else None
     state = presence(found, today)
+    organization = organization_facts(current_organization())
+    shown = ShownPerson(
+        person=found, organization=organization, at=timezone.now(), is_own=is_own, may_change=may_change
+    )
     page = PersonPage(
         person=found,
         presence=state,
@@ -68,8 +74,9 @@ def person(request: Any, person_id: UUID) -> HttpResponse:
         invitation=invitation,
         is_invitation_expired=invitation is not None and invitation.expires_at <= timezone.now(),
         is_own=is_own,
-        is_usage_by_name=organization_facts(current_organization()).usage_display == UsageDisplay.BY_NAME,
+        is_usage_by_name=organization.usage_display == UsageDisplay.BY_NAME,
         may_change=may_change and found.erased_at is None,
+        parts=person_parts(shown),
     )
     return render(request, "tenants/person.html", {"page": page})
 
