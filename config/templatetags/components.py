@@ -186,7 +186,7 @@ def sort_heading(context: Context, key: str, words: str, css: str = "") -> dict[
     """A column heading that sorts by itself; the page's context says `sort` and `is_descending`.
 
     `target` is what is swapped, `table` which of several tables in it; both make the link's id, to which the focus
-    returns.
+    returns. Without `target` the link leads back to the heading of its table.
     """
     chosen, is_descending = context.get("sort", ""), bool(context.get("is_descending"))
     is_chosen = chosen == key

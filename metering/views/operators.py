@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -47,6 +48,12 @@ class Column:
     decimals: int
     is_mean: bool
 
+    @property
+    def heading(self) -> str:
+        """With what makes the figure a mean, and its unit."""
+        name = _("%(name)s, mean") % {"name": self.name} if self.is_mean else self.name
+        return f"{name} ({self.unit})" if self.unit else name
+
     def figure(self, tallies: Tallies, per: Decimal) -> Decimal | None:
         """None where there is nothing, or nothing that may be told."""
         tally = tallies.get(self.code)
@@ -68,6 +75,21 @@ class Row:
 class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
+
+    def in_order(self, sort: str, *, is_descending: bool) -> Table:
+        """By a column's code, what has no figure last; by name, who has none last; as it was for any other word."""
+        key = self._key(sort)
+        if key is None:
+            return self
+        known = [row for row in self.rows if key(row) is not None]
+        unknown = [row for row in self.rows if key(row) is None]
+        return replace(self, rows=[*sorted(known, key=key, reverse=is_descending), *unknown])
+
+    def _key(self, sort: str) -> Callable[[Row], Any] | None:
+        if sort == "name":
+            return lambda row: None if row.name is None else row.name.casefold()
+        place = next((place for place, column in enumerate(self.columns) if column.code == sort), None)
+        return None if place is None else lambda row: row.figures[place]
 
     @property
     def cells(self) -> Iterator[tuple[Row, Sequence[tuple[Decimal | None, int]]]]:
@@ -102,10 +124,18 @@ def operators(request: HttpRequest) -> HttpResponse:
     found = operator_statistics(display_of(reader.organization, reader.person_id), period, _own_actors(reader))
     if found.is_empty and not found.private:
         return render(request, "metering/no_operators.html", {"span": span, "spans": SPANS})
-    page = operators_page(reader, found, period, span)
+    asked = request.GET.get("sort", "name")
+    sort, is_descending = asked.removeprefix("-"), asked.startswith("-")
+    page = _in_order(operators_page(reader, found, period, span), sort, is_descending=is_descending)
     if kind := request.GET.get("export"):
         return _file(reader, page, kind)
-    context = {"operators": page, "spans": SPANS, "display_choices": DISPLAY_CHOICES}
+    context = {
+        "operators": page,
+        "spans": SPANS,
+        "display_choices": DISPLAY_CHOICES,
+        "sort": sort,
+        "is_descending": is_descending,
+    }
     return render(request, "metering/operators.html", context)
 
 
@@ -123,6 +153,14 @@ def operators_page(reader: Reader, found: OperatorStatistics, period: Period, sp
         has_private=bool(found.of_departments),
         display=reader.display.how,
     )
+
+
+def _in_order(page: OperatorsPage, sort: str, *, is_descending: bool) -> OperatorsPage:
+    """All tables alike; one that has no such column stands by name."""
+    people, departments, private = (
+        table.in_order(sort, is_descending=is_descending) for table in (page.people, page.departments, page.private)
+    )
+    return replace(page, people=people, departments=departments, private=private)
 
 
 def column_of(meter: MeterFacts) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
@@ -90,6 +91,37 @@ def test_workload_and_speed_by_person_and_department_and_in_total(north: Cast) -
     assert figures(found.departments) == {"Roads": ["2", "30"], "Water": ["7", "30"]}
     totals = {column.code: figure for column, figure in found.totals}
     assert (totals[TALKS], totals[SECONDS]) == (Decimal(9), Decimal(30)), "the mean of all four answers"
+
+
+@pytest.mark.parametrize(
+    ("sort", "people"),
+    [
+        ("name", ["Ada", "Ben", "P1", "P2", "P3", "P4"]),
+        ("-name", ["P4", "P3", "P2", "P1", "Ben", "Ada"]),
+        (f"-{TALKS}", ["Ada", "Ben", "P1", "P2", "P3", "P4"]),
+        (TALKS, ["P1", "P2", "P3", "P4", "Ben", "Ada"]),
+        (f"-{SECONDS}", ["P1", "Ben", "Ada", "P2", "P3", "P4"]),
+        (SECONDS, ["Ada", "Ben", "P1", "P2", "P3", "P4"]),
+        ("else", ["Ada", "Ben", "P1", "P2", "P3", "P4"]),
+    ],
+)
+def test_tables_sort_by_each_column_and_what_has_no_figure_comes_last(
+    north: Cast, sort: str, people: list[str]
+) -> None:
+    tell(north, water=WATER, roads=ROADS)
+    assert list(figures(page(north.ada, sort=sort).people)) == people
+
+
+def test_a_heading_says_how_its_table_is_sorted_and_leads_back_to_it(north: Cast) -> None:
+    tell(north, water=WATER, roads=ROADS)
+    body = open_page(north.ada, days="90", sort=f"-{TALKS}").content.decode()
+    ids = re.findall(r' id="(sort-[^"]+)"', body)
+    assert len(ids) == len(set(ids)) >= 7
+    heading = re.search(rf'<th[^>]*aria-sort="descending"><a[^>]*id="sort-page-people-{TALKS}" href="([^"]+)"', body)
+    assert heading is not None
+    assert heading[1] == f"?days=90&amp;sort={TALKS}#h-people"
+    exported = open_page(north.ada, sort=f"-{SECONDS}", export="csv").content.decode()
+    assert exported.index("P1") < exported.index("Ada"), "the file is in the order of the page"
 
 
 def test_ratings_are_told_of_departments_of_five_and_of_nobody(north: Cast) -> None:  # R-X-14
