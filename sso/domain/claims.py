@@ -17,6 +17,8 @@ CLOCKS_DIFFER = timedelta(seconds=60)
 OLDEST = timedelta(minutes=10)
 SUBJECT_LENGTH = 255
 _SHOWN_LENGTH = 200
+# Seconds since 1970, in the year 5138; JSON knows numbers that are none of a clock.
+_LATEST = 10**11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def believed(said: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str
     if not _is_for(client_id, said):
         raise SignInRefused(Fault.TOKEN_AUDIENCE)
     given = said.get("nonce")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), nonce.encode()):
         raise SignInRefused(Fault.TOKEN_NONCE)
     if not _is_of_now(said, at):
         raise SignInRefused(Fault.TOKEN_TIME)
@@ -64,7 +66,9 @@ def _is_of_now(said: Mapping[str, Any], at: datetime) -> bool:
 
 
 def _seconds(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if abs(value) < _LATEST else None
 
 
 def _subject(said: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ def judged(**changes: Any) -> str:
         ({"aud": US.upper()}, "TOKEN_AUDIENCE"),
         ({"nonce": "m"}, "TOKEN_NONCE"),
         ({"nonce": "ñ"}, "TOKEN_NONCE"),
+        ({"nonce": "\ud800"}, "TOKEN_NONCE"),
         # Clocks may differ by a minute.
         ({"exp": NOW - 59}, "s-ada"),
         ({"exp": NOW - 60}, "TOKEN_TIME"),
@@ -49,11 +50,13 @@ def judged(**changes: Any) -> str:
         ({"nbf": NOW + 61}, "TOKEN_TIME"),
         ({"exp": float("nan")}, "TOKEN_TIME"),
         ({"exp": True}, "TOKEN_TIME"),
+        ({"exp": 10**400}, "TOKEN_TIME"),
         ({"iat": "now"}, "TOKEN_TIME"),
         ({"sub": " "}, "TOKEN_SUBJECT"),
         ({"sub": "s" * 255}, "s" * 255),
         ({"sub": "s" * 256}, "TOKEN_SUBJECT"),
         ({"sub": ["s-ada"]}, "TOKEN_SUBJECT"),
+        ({"sub": "\ud800"}, "TOKEN_SUBJECT"),
     ],
 )
 def test_everything_about_it_is_right_or_it_is_not_believed(changes: dict[str, Any], result: str) -> None:
@@ -63,4 +66,5 @@ def test_everything_about_it_is_right_or_it_is_not_believed(changes: dict[str, A
 def test_names_are_for_people_to_read() -> None:
     said = {**RIGHT, "name": " Ada\u0308 ", "email": "a\nb@north.example"}
     assert believed(said, issuer=ISSUER, client_id=US, nonce="n", at=AT) == Who(subject="s-ada", name="Adä", email="")
+    assert believed({**RIGHT, "name": "\ud800"}, issuer=ISSUER, client_id=US, nonce="n", at=AT).name == ""
     assert believed({**RIGHT, "name": 7}, issuer=ISSUER, client_id=US, nonce="n", at=AT).name == ""
