@@ -23,6 +23,11 @@ class Support:
         return self.workshop is None or bool(self.workshop.answer)
 
 
+def waiting_workshop(organization_id: UUID) -> WorkshopRequest | None:
+    """The request that the vendor has not answered; at most one waits."""
+    return WorkshopRequest.objects.filter(organization_id=organization_id, answer="").first()
+
+
 def support_of(organization_id: UUID) -> Support | None:
     """None before the organization has a billing profile, which names its seller."""
     profile = BillingProfile.objects.select_related("seller").filter(organization_id=organization_id).first()

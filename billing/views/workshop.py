@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.documents.content_json import quote_from_json
 from billing.documents.render import render_quote
 from billing.models import QuoteAcceptance
+from billing.selectors.support import waiting_workshop
 from billing.services.workshops import LONGEST_WISH, request_workshop
 from tenants.domain.refusal import Refused
 from tenants.scoping import current_organization
@@ -33,6 +34,7 @@ class WorkshopForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator_required
 def ask_for_workshop(request: HttpRequest) -> HttpResponse:
+    """Asks while no request waits; else the page tells of that one. What was typed meanwhile is shown again."""
     form = WorkshopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,7 +44,8 @@ def ask_for_workshop(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The vendor has your request, and answers by e-mail."))
             return redirect("billing:contract")
-    return render(request, "billing/workshop.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "waiting": waiting_workshop(current_organization())}
+    return render(request, "billing/workshop.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -11,10 +11,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import BillingProfile, Invoice, Quote, QuoteRequest, Seller
+from billing.models import BillingProfile, Invoice, Quote, QuoteRequest, Seller, WorkshopAnswer
 from billing.services.invoices import invoice_charges
 from billing.services.quotes import token_of, withdraw_quote
 from billing.services.sellers import set_support_facts
+from billing.services.workshops import answer_workshop
 from tenants.models import Organization, OutboxMessage
 from tenants.scoping import STAFF, scoped
 from tenants.services.mail_sending import send_waiting_mail
@@ -213,7 +214,16 @@ def test_the_new_administrator_finds_what_was_signed_and_support(quote: Quote) -
     assert reader.post("/contract/workshop/", {"wish": ""}).status_code == 422
     assert reader.post("/contract/workshop/", {"wish": "Flood maps, in June"}).status_code == 302
     assert "Waits for the vendor" in text_of(reader.get("/contract/"))
-    assert "A workshop has been asked for already" in text_of(reader.post("/contract/workshop/", {"wish": "Again"}))
+    waiting = reader.get("/contract/workshop/")
+    assert "Asked for on 20 May 2014, waits for the vendor" in text_of(waiting)
+    assert "What was asked for Flood maps, in June" in text_of(waiting)
+    assert "Send the request" not in text_of(waiting)
+    again = reader.post("/contract/workshop/", {"wish": "Again"})
+    assert (again.status_code, again.context["waiting"].wish) == (422, "Flood maps, in June")
+    assert "A workshop has been asked for already" in text_of(again)
+    with scoped(STAFF):
+        answer_workshop(again.context["waiting"].pk, WorkshopAnswer.DECLINED, reason="No time.", at=AT)
+    assert "Send the request" in text_of(reader.get("/contract/workshop/"))
     for path in ("/contract/workshop/", "/contract/accepted-quote/"):
         assert browser_of(ben).get(path).status_code == 403
         assert Client().get(path).status_code == 302
