@@ -87,6 +87,12 @@ class CreditForm(ActionForm):
             self.add_error("which", _("Leave the amounts empty to give back all, or choose to give back these."))
         return answers
 
+    def _answer(self, bound: forms.BoundField) -> str:
+        given = self.cleaned_data[bound.name]
+        if isinstance(given, Decimal):
+            return _in_words(Money(given, self.subject.currency))
+        return super()._answer(bound)
+
 
 def _amounts(answers: Mapping[str, Any]) -> dict[int, Decimal]:
     """What was typed, by the position of the line."""

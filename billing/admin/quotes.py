@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.documents.content_json import quote_from_json
-from billing.models import Quote, QuoteStep
+from billing.models import BillingProfile, Quote, QuoteStep
 from billing.selectors.quotes import quote_pdf, quote_state, with_steps
 from billing.services.quotes import send_quote, withdraw_quote
 from tenants.admin_floor.actions import Done, StaffAction, find_row, offer_action
@@ -76,6 +76,7 @@ class QuoteAdmin(FactAdmin):
         users = User.objects.in_bulk([step.by_user_id for step in steps if step.by_user_id])
         return {
             "state": state_words(row),
+            "customer_number": customer_number_of(row),
             "content": quote_from_json(row.content),
             "steps": [{"step": step, "user": users.get(step.by_user_id)} for step in steps],
         }
@@ -91,6 +92,12 @@ class QuoteAdmin(FactAdmin):
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{filename}"'
         return response
+
+
+def customer_number_of(quote: Any) -> str:
+    """Of who accepted it; empty for nobody yet."""
+    profile = BillingProfile.objects.filter(organization_id=quote.accepted_by).first() if quote.accepted_by else None
+    return str(profile.customer_number) if profile else ""
 
 
 def state_of_row(quote: Quote) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +17,8 @@ from billing.documents.content_json import quote_from_json
 from billing.documents.quote_content import Prospect, QuoteContent
 from billing.domain.identifiers import is_registration_number, scheme_of_country
 from billing.domain.money import Money
-from billing.models import BillingProfile, Quote, QuoteAcceptance
+from billing.models import BillingProfile, Quote, QuoteAcceptance, Seller
+from billing.selectors.sellers import free_customer_number
 from billing.services.agreements import QuotedTerms, Signature, sign_quoted_agreement
 from billing.services.known_customers import refuse_known_customer
 from billing.services.profile_identifiers import checked_registration_number
@@ -35,6 +38,9 @@ from tenants.services.contact_addresses import checked_email
 from tenants.services.invitations import invite_user
 from tenants.services.memberships import Roles
 from tenants.services.organizations import create_organization
+
+# More customers do not come in the same moment.
+MOST_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,23 +191,40 @@ def _set_profile(
     address = [checked_line("address", line) for line in invoicing.address.splitlines() if line.strip()]
     if not address:
         raise missing_field("address")
-    set_billing_profile(
-        organization_id=organization_id,
-        seller=quote.seller,
-        language=content.language,
-        at=at,
-        customer_number=quote.number,
-        legal_name=prospect.name,
-        address="\n".join(address),
-        postcode=checked_line("postcode", invoicing.postcode, 20),
-        city=checked_line("city", invoicing.city, 100),
-        country=prospect.country,
-        organization_number=_optional("registration_number", registration_number, 40),
-        organization_scheme=scheme_of_country(prospect.country) if registration_number else "",
-        buyer_reference=_optional("buyer_reference", invoicing.buyer_reference, 200),
-        order_number=_optional("order_number", invoicing.order_number, 100),
-        invoice_emails=[checked_email("invoice_email", invoicing.invoice_email)],
-    )
+    facts = {
+        "legal_name": prospect.name,
+        "address": "\n".join(address),
+        "postcode": checked_line("postcode", invoicing.postcode, 20),
+        "city": checked_line("city", invoicing.city, 100),
+        "country": prospect.country,
+        "organization_number": _optional("registration_number", registration_number, 40),
+        "organization_scheme": scheme_of_country(prospect.country) if registration_number else "",
+        "buyer_reference": _optional("buyer_reference", invoicing.buyer_reference, 200),
+        "order_number": _optional("order_number", invoicing.order_number, 100),
+        "invoice_emails": [checked_email("invoice_email", invoicing.invoice_email)],
+    }
+    _number_customer(organization_id, quote.seller, content.language, facts, at)
+
+
+def _number_customer(
+    organization_id: UUID, seller: Seller, language: str, facts: Mapping[str, Any], at: datetime
+) -> None:
+    """By the seller's next free number; another customer who takes it in the same moment leaves the one after it."""
+    for attempt in count(1):
+        try:
+            set_billing_profile(
+                organization_id=organization_id,
+                seller=seller,
+                language=language,
+                at=at,
+                customer_number=free_customer_number(seller),
+                **facts,
+            )
+        except Refused as refused:
+            if refused.code != "CUSTOMER_NUMBER_TAKEN" or attempt == MOST_ATTEMPTS:
+                raise
+        else:
+            return
 
 
 def _optional(field: str, text: str, most: int) -> str:

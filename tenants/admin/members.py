@@ -15,7 +15,7 @@ from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ActionForm
-from tenants.admin_floor.shown import Words, page_address
+from tenants.admin_floor.shown import Words, as_yes_no, page_address
 from tenants.models import Membership, Organization
 from tenants.services.invitations import VALID_FOR, invite_user
 from tenants.services.memberships import Roles, change_roles, remove_member
@@ -44,13 +44,13 @@ class MembershipAdmin(FactAdmin):
     def address(self, membership: Membership) -> str:
         return membership.user.email
 
-    @admin.display(description=gettext_lazy("licence administrator"), ordering="is_license_administrator", boolean=True)
-    def administers(self, membership: Membership) -> bool:
-        return membership.is_license_administrator
+    @admin.display(description=gettext_lazy("licence administrator"), ordering="is_license_administrator")
+    def administers(self, membership: Membership) -> str:
+        return as_yes_no(membership.is_license_administrator)
 
-    @admin.display(description=gettext_lazy("billing contact"), ordering="is_billing_contact", boolean=True)
-    def gets_invoices(self, membership: Membership) -> bool:
-        return membership.is_billing_contact
+    @admin.display(description=gettext_lazy("billing contact"), ordering="is_billing_contact")
+    def gets_invoices(self, membership: Membership) -> str:
+        return as_yes_no(membership.is_billing_contact)
 
     @admin.display(description=gettext_lazy("customer"), ordering="organization__name")
     def customer(self, membership: Membership) -> str:

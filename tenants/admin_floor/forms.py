@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tenants.admin_floor.shown import as_day, as_instant
+from tenants.admin_floor.shown import as_day, as_instant, as_typed_number
 from tenants.domain.codes import LOCALES, countries, country_name, language_name
 from tenants.domain.refusal import NotFound, Refused
 from tenants.views.fields import DayField
@@ -103,6 +104,8 @@ def in_words(value: object) -> str:
     if isinstance(value, datetime):
         with timezone.override(value.tzinfo):
             return as_instant(value)
+    if isinstance(value, Decimal):
+        return as_typed_number(value)
     return as_day(value) if isinstance(value, date) else str(value)
 
 

@@ -18,6 +18,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tenants.domain.typed_json import decimal_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -66,6 +69,17 @@ def as_change(ratio: Decimal | None) -> SafeString:
 def as_state(kind: str, words: Words) -> SafeString:
     """A state as everywhere: `good`, `wait`, `warn`, `bad`, `info` or `idle`, with its word."""
     return written("{% state kind words %}", kind=kind, words=words)
+
+
+def as_yes_no(value: bool) -> SafeString:  # the one value that is shown
+    """A yes or no of a list: in words, so that neither an icon nor its colour has to say it."""
+    return as_state("good", _("yes")) if value else as_state("idle", _("no"))
+
+
+def as_typed_number(value: Decimal) -> SafeString:
+    """A number that somebody typed, with the decimals that it has."""
+    decimals = len(decimal_text(value).partition(".")[2])
+    return written("{{ value|quantity:decimals }}", value=value, decimals=decimals)
 
 
 def page_address(row: Model) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from billing.models import Charge, Invoice
+from tenants.models import User
 from tenants.scoping import STAFF, scoped
 from tests.billing.crediting import credit
 from tests.staff import NOW, Desk, audited, messages_of, text_of
@@ -107,6 +108,15 @@ def test_a_refusal_stands_on_the_page(desk: Desk, invoice: Invoice, answers: dic
         assert response.status_code == 200
         assert words in text_of(response)
     assert notes() == []
+
+
+def test_amounts_are_written_as_the_reader_writes_them(desk: Desk, invoice: Invoice) -> None:
+    page = text_of(act(desk, invoice, step="foresee", line_1="10000"))
+    assert "without VAT NOK 10,000.00" in page
+    with scoped(STAFF):
+        User.objects.filter(pk=desk.business.vera.pk).update(locale="de")
+    assert "10.000,00 NOK" in text_of(act(desk, invoice, step="foresee", line_1="10000"))
+    assert "40.000,00 NOK" in text_of(act(desk, invoice, line_1="40000.01"))
 
 
 def test_only_an_issued_invoice_is_credited(desk: Desk, invoice: Invoice) -> None:

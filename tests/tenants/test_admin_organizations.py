@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -124,6 +125,14 @@ def test_a_user_is_invited_by_the_service(desk: Desk) -> None:
 def test_who_is_a_member_is_not_invited_again(desk: Desk) -> None:
     response = desk.act("tenants_organization_invite", desk.business.newcomer, email="ada@example.org")
     assert "This user is a member already. (MEMBER_ALREADY)" in text_of(response)
+
+
+def test_a_list_says_yes_and_no_in_words(desk: Desk) -> None:
+    response = desk.get("tenants_membership_changelist")
+    (row,), admin = response.context["cl"].result_list, response.context["cl"].model_admin
+    cells = [admin.administers(row), admin.gets_invoices(row)]
+    assert [re.sub(r"<[^>]*>", "", cell).strip() for cell in cells] == ["yes", "no"]
+    assert all(cell in response.content.decode() for cell in cells)
 
 
 def test_roles_are_changed_and_the_last_administrator_stays(desk: Desk) -> None:  # R-SCALGO-10

@@ -11,6 +11,7 @@ import pytest
 from billing.models import BillingProfile, Charge, Offer, Quote, QuoteAcceptance, Seller
 from billing.quote_invariants import signed_texts_that_differ
 from billing.selectors.prices import term_prices
+from billing.services import quote_acceptance
 from billing.services.quote_acceptance import InvoiceFacts, Signer, accept_quote, find_quote
 from billing.services.quote_terms import QuoteTerms
 from billing.services.quotes import prepare_quote, send_quote, token_of, withdraw_quote
@@ -224,6 +225,27 @@ def test_a_known_customer_keeps_its_billing_profile(seller: Seller) -> None:
     assert accepted.organization_id == customer
     with scoped(STAFF):
         assert BillingProfile.objects.get().customer_number == "K-storm"
+
+
+def test_a_new_customer_has_the_sellers_next_number(seller: Seller) -> None:
+    """And no longer that of its quote, which would be a series of its own beside the seller's."""
+    storm = add_customer(seller, "storm")
+    with scoped(STAFF):
+        BillingProfile.objects.filter(organization_id=storm).update(customer_number="10482")
+    accepted = accept(quote_sent(seller, AT))
+    with scoped(STAFF):
+        assert BillingProfile.objects.get(organization_id=accepted.organization_id).customer_number == "10483"
+
+
+def test_a_number_that_another_took_meanwhile_is_passed_over(seller: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
+    storm = add_customer(seller, "storm")
+    with scoped(STAFF):
+        BillingProfile.objects.filter(organization_id=storm).update(customer_number="10482")
+    seen = iter(["10482", "10483"])
+    monkeypatch.setattr(quote_acceptance, "free_customer_number", lambda _seller: next(seen))
+    accepted = accept(quote_sent(seller, AT))
+    with scoped(STAFF):
+        assert BillingProfile.objects.get(organization_id=accepted.organization_id).customer_number == "10483"
 
 
 def test_a_name_that_is_taken_gets_a_number(seller: Seller) -> None:

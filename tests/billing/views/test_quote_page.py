@@ -191,7 +191,9 @@ def test_from_the_first_question_to_the_first_invoice(clock: time_machine.Travel
     again = Client().post(path, ANSWERS | {"text_hash": quote.text_hash})
     assert (again.status_code, invoice_charges(AT)) == (409, 0)
     assert "Answered" in text_of(vera.get(reverse("admin:billing_quoterequest_changelist")))
-    assert "Accepted" in text_of(vera.get(reverse("admin:billing_quote_change", args=[quote.pk])))
+    page = text_of(vera.get(reverse("admin:billing_quote_change", args=[quote.pk])))
+    assert "Accepted" in page
+    assert "the customer Customer number 10001" in page
 
 
 def test_the_new_administrator_finds_what_was_signed_and_support(quote: Quote) -> None:  # R-SCALGO-19
