@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.admin.offer_rows import PRICED, row_of
 from billing.domain.money import Money
-from billing.models import Offer
+from billing.models import Offer, Verdict
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from tenants.admin_floor.actions import BulkAction, Done, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm
@@ -61,23 +59,23 @@ class ApproveChosen(BulkAction):
     button = gettext_lazy("Approve")
     form_class = ApproveForm
 
-    def find_subject(self, rows: QuerySet[Any], object_id: str, request: HttpRequest) -> list[Any]:
-        chosen: list[Any] = super().find_subject(rows, object_id, request)
-        return [offer for offer in chosen if offer.state not in PRICED]
+    def is_possible(self, subject: list[Any]) -> bool:
+        return bool(without_price(subject))
 
     def confirm(self, subject: list[Any]) -> Words:
-        count = len(subject)
+        count = len(without_price(subject))
         return ngettext("Approve %(count)s offer", "Approve %(count)s offers", count) % {"count": count}
 
     def consequences(self, subject: list[Any]) -> Sequence[Words]:
         if not subject:
-            return [_("Nothing was chosen that still waits for a price.")]
-        return [*map(price_sentence, subject), *what_follows()]
+            return [_("Choose offers first: none was chosen.")]
+        told = [*map(price_sentence, without_price(subject)), *map(decided_sentence, with_price(subject))]
+        return [*told, *what_follows()] if self.is_possible(subject) else told
 
     def perform(self, subject: list[Any], answers: Mapping[str, Any], at: datetime) -> Done:
         """Each for itself: one that somebody else has just decided does not stop the others."""
-        approved, refusals = 0, []
-        for offer in subject:
+        approved, refusals = 0, [decided_sentence(offer) for offer in with_price(subject)]
+        for offer in without_price(subject):
             try:
                 with transaction.atomic():
                     approve_offer(offer_id=offer.pk, at=at, reason=answers["reason"])
@@ -153,6 +151,23 @@ class Hold(DecideOne):
 
 def in_words(price: Money) -> str:
     return written("{{ price|money }}", price=price)
+
+
+def without_price(offers: Iterable[Any]) -> list[Any]:
+    return [offer for offer in offers if offer.state not in PRICED]
+
+
+def with_price(offers: Iterable[Any]) -> list[Any]:
+    return [offer for offer in offers if offer.state in PRICED]
+
+
+def decided_sentence(offer: Any) -> str:
+    """That it has its price already, and which: nothing more happens to it."""
+    row = row_of(offer)
+    words = {"customer": row.customer, "price": written("{{ price|money }}", price=row.decided)}
+    if offer.state == Verdict.ADJUSTED:
+        return _("%(customer)s: adjusted already, to %(price)s. That price stands.") % words
+    return _("%(customer)s: approved already, at %(price)s. That price stands.") % words
 
 
 def price_sentence(offer: Any) -> str:

@@ -52,6 +52,11 @@ class Money:
         return MINOR_UNITS[self.currency]
 
     @property
+    def decimals(self) -> int:
+        """How many its currency has."""
+        return -int(self.minor_unit.as_tuple().exponent)
+
+    @property
     def is_zero(self) -> bool:
         return not self.amount
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.domain.money import Money
 from billing.domain.priced_line import PricedLine
 from billing.models import Offer, OfferKind, OfferVerdict, Verdict
+from billing.services.payable import require_payable
 from billing.services.verdicts import Decided, write_verdicts
 from licensing.domain.terms import term_period
 from licensing.selectors import subscription_facts
@@ -21,9 +22,6 @@ from tenants.domain.refusal import NotFound, Refused
 from tenants.services.audit import AuditFact, record_audits
 from tenants.services.checks import naming_conflicts
 from tenants.services.row_sets import fresh_ids, insert_rows, json_text
-
-# Beyond every price there is, and well within what the tables hold.
-MOST_PAYABLE = Decimal(10) ** 12
 
 
 class Proposal(NamedTuple):
@@ -105,8 +103,7 @@ def adjust_offer(*, offer_id: UUID, amount: Money, reason: str, at: datetime) ->
     _refuse_without_reason(reason)
     if amount.currency != offer.currency:
         raise wrong_currency()
-    if not amount.is_rounded or not 0 <= amount.amount <= MOST_PAYABLE:
-        raise Refused("AMOUNT_NOT_PAYABLE", _("Give an amount that can be paid."), is_input=True)
+    require_payable(amount)
     return _decide(offer, Verdict.ADJUSTED, amount.amount, reason, at)
 
 

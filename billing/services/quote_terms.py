@@ -16,7 +16,7 @@ from billing.domain.money import Money
 from billing.models import QuoteRequest, Seller
 from billing.services.estimates import Estimate, estimate_first_year, usual_currency
 from billing.services.known_customers import refuse_known_customer
-from billing.services.offers import MOST_PAYABLE
+from billing.services.payable import require_payable
 from billing.services.quote_content import QuoteDraft
 from licensing.models import PlanVersion
 from licensing.selectors import plan_version_facts, plan_version_in_force
@@ -128,8 +128,7 @@ def _price_of(terms: QuoteTerms, estimate: Estimate) -> Money:
     if terms.amount is None:
         return estimate.price
     price = Money(terms.amount, estimate.price.currency)
-    if not price.is_rounded or not 0 <= price.amount <= MOST_PAYABLE:
-        raise Refused("AMOUNT_NOT_PAYABLE", _("Give an amount that can be paid."), {"field": "amount"}, is_input=True)
+    require_payable(price)
     if price.rounded() != estimate.price and not terms.amount_reason.strip():
         raise reason_missing("amount_reason")
     return price.rounded()

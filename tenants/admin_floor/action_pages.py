@@ -26,6 +26,8 @@ def answer_action(request: HttpRequest, *, admin: FactAdmin, action: StaffAction
     subject = action.find_subject(admin.rows_for_page(request), object_id, request)
     if request.method != "POST":
         return ask(request, admin, action, subject, action.form(subject))
+    if not action.is_possible(subject):
+        return ask(request, admin, action, subject, action.form(subject))
     form = action.form(subject, request.POST)
     step = request.POST.get("step", "")
     if not form.is_valid() or step == "ask":
@@ -95,6 +97,7 @@ def _page(
         "subject": subject,
         "form": form,
         "kept": action.kept(subject),
+        "is_possible": action.is_possible(subject),
         "confirm": action.confirm(subject),
         **more,
     }

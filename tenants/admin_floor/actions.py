@@ -77,6 +77,10 @@ class StaffAction:
         """Whether the row's page shows the action; the service has the last word."""
         return True
 
+    def is_possible(self, subject: Any) -> bool:
+        """Whether there is anything to do; else the page says why not, and has no button."""
+        return True
+
     def leads(self, subject: Any) -> bool:
         """Whether it is what is usually done next, and so the first button of the row's page."""
         return self.is_primary
@@ -137,6 +141,9 @@ class BulkAction(StaffAction):
             return list(rows.filter(pk__in=given.getlist("id")[:MOST_AT_ONCE]))
         except (ValidationError, ValueError) as error:
             raise Http404 from error
+
+    def is_possible(self, subject: Any) -> bool:
+        return bool(subject)
 
     def kept(self, subject: Any) -> list[tuple[str, str]]:
         return [("id", str(row.pk)) for row in subject]

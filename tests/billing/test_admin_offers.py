@@ -164,16 +164,53 @@ def test_one_that_was_decided_meanwhile_does_not_stop_the_others(db: None) -> No
     business = open_business({"fjellvik": "400", "storm": "50"})
     desk = Desk(business)
     ids = [str(business.offer(slug).pk) for slug in ("fjellvik", "storm")]
-    desk.act("billing_offer_approve", ids[0])
     with scoped(STAFF):
         stale = [row_of_list(business.offer(slug)) for slug in ("fjellvik", "storm")]
+    desk.act("billing_offer_approve", ids[0])
+    with scoped(STAFF):
         done = ApproveChosen().perform(stale, {"reason": ""}, NOW)
     assert (done.sentence, done.url) == ("1 offer is approved.", "/admin/billing/offer/?state=undecided")
     assert done.warnings == ["Fjellvik: OFFER_DECIDED: This offer has its price already."]
     assert len(verdicts(desk)) == len(verdicts(desk, "storm")) == 1
-    assert "Nothing was chosen that still waits for a price." in text_of(
-        desk.get("billing_offer_approve-chosen", id=ids[0])
-    )
+
+
+def test_going_back_and_approving_again_says_what_happened(db: None) -> None:  # R-X-7
+    business = open_business({"fjellvik": "400", "storm": "50"})
+    desk = Desk(business)
+    ids = [str(business.offer(slug).pk) for slug in ("fjellvik", "storm")]
+    desk.act("billing_offer_approve-chosen", id=ids[:1], reason="")
+    some = text_of(desk.get("billing_offer_approve-chosen", id=ids))  # type: ignore[arg-type]  # a list repeats it
+    assert "Fjellvik: approved already, at NOK 20,000.00. That price stands." in some
+    assert "Approve 1 offer" in some
+    response = desk.act("billing_offer_approve-chosen", id=ids, reason="")
+    assert messages_of(response)[-2:] == [
+        "1 offer is approved.",
+        "Fjellvik: approved already, at NOK\N{NO-BREAK SPACE}20,000.00. That price stands.",
+    ]
+    again = desk.act("billing_offer_approve-chosen", id=ids, reason="")
+    assert again.status_code == 200
+    for customer in ("Fjellvik", "Storm"):
+        assert f"{customer}: approved already, at NOK 20,000.00. That price stands." in text_of(again)
+    assert 'name="step"' not in again.content.decode()
+    assert len(verdicts(desk)) == len(verdicts(desk, "storm")) == 1
+
+
+def test_an_adjusted_price_is_told_as_that(desk: Desk) -> None:
+    offer = desk.business.offer("fjellvik")
+    desk.act("billing_offer_adjust", offer.pk, amount="35000.00", reason="Agreed on the telephone")
+    page = text_of(desk.get("billing_offer_approve-chosen", id=str(offer.pk)))
+    assert "Fjellvik: adjusted already, to NOK 35,000.00. That price stands." in page
+
+
+def test_nothing_chosen_is_said_and_has_no_button(desk: Desk) -> None:
+    """Of the page of the day, where every box can be cleared; the page has boxes while something waits only."""
+    assert "Approve the chosen" in text_of(desk.get("index"))
+    for answer in (desk.get("billing_offer_approve-chosen"), desk.act("billing_offer_approve-chosen")):
+        assert "Choose offers first: none was chosen." in text_of(answer)
+        assert 'name="step"' not in answer.content.decode()
+    assert verdicts(desk) == []
+    desk.act("billing_offer_approve", desk.business.offer("fjellvik").pk)
+    assert "Approve the chosen" not in text_of(desk.get("index"))
 
 
 def test_an_approved_price_is_charged_and_invoiced_by_the_jobs(desk: Desk) -> None:
@@ -215,7 +252,8 @@ def test_another_price_needs_a_reason_that_the_customer_sees(desk: Desk) -> None
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"amount": "100.005", "reason": "x"}, "Give an amount that can be paid. (AMOUNT_NOT_PAYABLE)"),
+        ({"amount": "100.005", "reason": "x"}, "NOK has 2 decimals. (AMOUNT_NOT_PAYABLE)"),
+        ({"amount": "60000.123", "reason": "x"}, "Give an amount that can be paid: NOK has 2 decimals."),
         ({"amount": "-1", "reason": "x"}, "Ensure this value is greater than or equal to 0."),
         ({"amount": "much", "reason": "x"}, "Enter a number."),
         ({"amount": "1e30", "reason": "x"}, "Ensure that there are no more than 16 digits in total."),
