@@ -70,12 +70,16 @@ def access_why(decision: Decision | Mapping[str, Any], *, is_open: bool = False)
     return {"why": told(kept), "is_open": is_open}
 
 
-@register.inclusion_tag("components/licenses_needed.html")
+@register.inclusion_tag("components/licenses_needed.html", takes_context=True)
 def licenses_needed(
-    answers: Iterable[GateAnswer], today: date, people_of_rows: Mapping[int, str] | None = None
+    context: template.Context,
+    answers: Iterable[GateAnswer],
+    today: date,
+    people_of_rows: Mapping[int, str] | None = None,
 ) -> dict[str, Any]:
     """What is refused first, then what is warned of, then the numbers of every answer, each with its why (R-X-2).
 
+    Where some are missing the vendor's contact, whom the page's `shell` knows, can be asked for more.
     `people_of_rows` are the names to say where the rows are of no file that anybody has.
     """
     needs = [_needed(answer, today, people_of_rows or {}) for answer in answers]
@@ -83,6 +87,7 @@ def licenses_needed(
         "refused": [need for need in needs if not need.is_allowed],
         "warned": [need for need in needs if need.is_allowed and need.missing],
         "needs": needs,
+        "shell": context.get("shell"),
         "kinds": [(need, kind) for need in needs for kind in need.kinds],
     }
 

@@ -29,9 +29,9 @@ def decision(needed: int, there: int | None, on: date = TODAY) -> Decision:
     )
 
 
-def shown(*answers: GateAnswer) -> str:
+def shown(*answers: GateAnswer, shell: dict[str, Any] | None = None) -> str:
     template = engines["django"].from_string("{% load licenses %}{% licenses_needed answers today %}")
-    page = template.render({"answers": answers, "today": TODAY})
+    page = template.render({"answers": answers, "today": TODAY, "shell": shell})
     return words_of(type("Page", (), {"content": page.encode()}))
 
 
@@ -96,3 +96,23 @@ def test_passive_users_on_active_licences_leave_none() -> None:
     assert "Active users Planner · today 9 14 in use 9 14 in use 14 0" in words
     assert "Passive users Planner · today 20 15 in use 20 15 in use 15 0" in words
     assert "Planner: Passive users on active licences that are free: 5." in words
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_where_licences_are_missing_the_vendors_contact_can_be_asked(is_allowed: bool) -> None:
+    shell = {"contact": {"name": "Vera", "email": "vera@vendor.example"}}
+    short = GateAnswer(is_allowed=is_allowed, decision=decision(46, 45))
+    enough = GateAnswer(is_allowed=True, decision=decision(45, 45))
+    with translation.override("en"):
+        assert shown(short, shell=shell).count("Ask Vera for more") == 1
+        assert "Ask Vera" not in shown(enough, shell=shell)
+        assert "Ask" not in shown(short)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("de", "1 zu wenig"), ("nl", "1 te weinig"), ("nb", "1 mangler")])
+def test_one_that_is_missing_is_told_as_one(language: str, expected: str) -> None:
+    with translation.override(language):
+        words = shown(GateAnswer(is_allowed=False, decision=decision(46, 45)))
+    assert expected in words
+    assert "1 fehlen" not in words
+    assert "1 ontbreken" not in words
