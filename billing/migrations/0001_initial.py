@@ -8,369 +8,626 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('licensing', '0001_initial'),
-        ('tenants', '0003_invitation'),
+        ("licensing", "0001_initial"),
+        ("tenants", "0003_invitation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=20)),
-                ('prefix', models.CharField(blank=True, max_length=20, verbose_name='prefix')),
-                ('next_number', models.PositiveBigIntegerField(default=1, verbose_name='next number')),
-                ('last_issued_on', models.DateField(blank=True, editable=False, null=True)),
-                ('last_digest', models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20)),
+                ("prefix", models.CharField(blank=True, max_length=20, verbose_name="prefix")),
+                ("next_number", models.PositiveBigIntegerField(default=1, verbose_name="next number")),
+                ("last_issued_on", models.DateField(blank=True, editable=False, null=True)),
+                ("last_digest", models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
-                'db_table': 'number_series',
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
+                "db_table": "number_series",
             },
         ),
         migrations.CreateModel(
-            name='Seller',
+            name="Seller",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='legal name')),
-                ('address', models.TextField(help_text='One line of the address in each line.', verbose_name='address')),
-                ('postcode', models.CharField(max_length=20, verbose_name='postcode')),
-                ('city', models.CharField(max_length=100, verbose_name='city')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('currency', models.CharField(max_length=3, verbose_name='national currency')),
-                ('timezone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('organization_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
-                ('organization_scheme', models.CharField(blank=True, max_length=4, verbose_name='scheme of the number')),
-                ('vat_number', models.CharField(blank=True, max_length=40, verbose_name='VAT number')),
-                ('register', models.CharField(blank=True, max_length=200, verbose_name='company register')),
-                ('contact_name', models.CharField(max_length=200, verbose_name='contact')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('website', models.CharField(blank=True, max_length=200, verbose_name='website')),
-                ('account', models.CharField(blank=True, max_length=40, verbose_name='account')),
-                ('iban', models.CharField(blank=True, max_length=40, verbose_name='IBAN')),
-                ('bic', models.CharField(blank=True, max_length=11, verbose_name='BIC')),
-                ('payment_reference_kind', models.CharField(choices=[('kid', 'KID'), ('rf', 'RF reference'), ('plain', 'Invoice number')], default='plain', max_length=5, verbose_name='payment reference')),
-                ('accent', models.CharField(default='1f5aa8', max_length=6, verbose_name='colour of the letterhead')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="legal name")),
+                (
+                    "address",
+                    models.TextField(help_text="One line of the address in each line.", verbose_name="address"),
+                ),
+                ("postcode", models.CharField(max_length=20, verbose_name="postcode")),
+                ("city", models.CharField(max_length=100, verbose_name="city")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("currency", models.CharField(max_length=3, verbose_name="national currency")),
+                ("timezone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "organization_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
+                ),
+                (
+                    "organization_scheme",
+                    models.CharField(blank=True, max_length=4, verbose_name="scheme of the number"),
+                ),
+                ("vat_number", models.CharField(blank=True, max_length=40, verbose_name="VAT number")),
+                ("register", models.CharField(blank=True, max_length=200, verbose_name="company register")),
+                ("contact_name", models.CharField(max_length=200, verbose_name="contact")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("website", models.CharField(blank=True, max_length=200, verbose_name="website")),
+                ("account", models.CharField(blank=True, max_length=40, verbose_name="account")),
+                ("iban", models.CharField(blank=True, max_length=40, verbose_name="IBAN")),
+                ("bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "payment_reference_kind",
+                    models.CharField(
+                        choices=[("kid", "KID"), ("rf", "RF reference"), ("plain", "Invoice number")],
+                        default="plain",
+                        max_length=5,
+                        verbose_name="payment reference",
+                    ),
+                ),
+                ("accent", models.CharField(default="1f5aa8", max_length=6, verbose_name="colour of the letterhead")),
             ],
             options={
-                'verbose_name': 'seller',
-                'verbose_name_plural': 'sellers',
-                'db_table': 'seller',
-                'ordering': ['name'],
+                "verbose_name": "seller",
+                "verbose_name_plural": "sellers",
+                "db_table": "seller",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=40)),
-                ('source', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('reason', models.CharField(max_length=40)),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('item_code', models.CharField(max_length=60)),
-                ('heading', models.CharField(max_length=200)),
-                ('names', models.JSONField(help_text="The line's text in each language.")),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('unit', models.CharField(max_length=3)),
-                ('unit_price', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('decision', models.JSONField()),
-                ('charged_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('subscription', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licensing.subscription')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("reason", models.CharField(max_length=40)),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("item_code", models.CharField(max_length=60)),
+                ("heading", models.CharField(max_length=200)),
+                ("names", models.JSONField(help_text="The line's text in each language.")),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=30)),
+                ("unit", models.CharField(max_length=3)),
+                ("unit_price", models.DecimalField(decimal_places=12, max_digits=30)),
+                ("currency", models.CharField(max_length=3)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("decision", models.JSONField()),
+                ("charged_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="licensing.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'charge',
-                'verbose_name_plural': 'charges',
-                'db_table': 'charge',
-                'ordering': ['charged_at', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "charge",
+                "verbose_name_plural": "charges",
+                "db_table": "charge",
+                "ordering": ["charged_at", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="charge_in_organization"),
+                    models.UniqueConstraint(
+                        fields=(
+                            "organization",
+                            "subscription",
+                            "rule",
+                            "source",
+                            "starts_on",
+                            "ends_on",
+                            "reason",
+                            "revision",
+                        ),
+                        name="charge_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="charge_dates"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="charge_subscription_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('invoice', 'Invoice'), ('credit_note', 'Credit note')], default='invoice', max_length=12)),
-                ('currency', models.CharField(max_length=3)),
-                ('drafted_at', models.DateTimeField()),
-                ('sequence', models.PositiveBigIntegerField(null=True)),
-                ('number', models.CharField(max_length=40, null=True, verbose_name='number')),
-                ('issued_at', models.DateTimeField(null=True, verbose_name='issued at')),
-                ('issued_on', models.DateField(null=True, verbose_name='issued on')),
-                ('due_on', models.DateField(null=True, verbose_name='due on')),
-                ('net', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='net')),
-                ('vat', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='VAT')),
-                ('total', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='total')),
-                ('content', models.JSONField(null=True)),
-                ('previous_digest', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.numberseries')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.seller')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("invoice", "Invoice"), ("credit_note", "Credit note")],
+                        default="invoice",
+                        max_length=12,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("drafted_at", models.DateTimeField()),
+                ("sequence", models.PositiveBigIntegerField(null=True)),
+                ("number", models.CharField(max_length=40, null=True, verbose_name="number")),
+                ("issued_at", models.DateTimeField(null=True, verbose_name="issued at")),
+                ("issued_on", models.DateField(null=True, verbose_name="issued on")),
+                ("due_on", models.DateField(null=True, verbose_name="due on")),
+                ("net", models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name="net")),
+                ("vat", models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name="VAT")),
+                ("total", models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name="total")),
+                ("content", models.JSONField(null=True)),
+                ("previous_digest", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="billing.numberseries",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.seller"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice',
-                'verbose_name_plural': 'invoices',
-                'db_table': 'invoice',
-                'ordering': ['-issued_on', '-sequence'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "invoice",
+                "verbose_name_plural": "invoices",
+                "db_table": "invoice",
+                "ordering": ["-issued_on", "-sequence"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="invoice_in_organization"),
+                    models.UniqueConstraint(fields=("series", "sequence"), name="invoice_sequence"),
+                    models.UniqueConstraint(fields=("seller", "number"), name="invoice_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("content__isnull", True),
+                                ("digest", ""),
+                                ("issued_at__isnull", True),
+                                ("number__isnull", True),
+                            ),
+                            models.Q(
+                                ("content__isnull", False),
+                                ("issued_at__isnull", False),
+                                ("issued_on__isnull", False),
+                                ("number__isnull", False),
+                                ("sequence__isnull", False),
+                                ("series__isnull", False),
+                                ("total__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_issued_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('charge', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.charge')),
-                ('invoice', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "charge",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="billing.charge",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'invoice_line',
-                'ordering': ['invoice', 'position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "db_table": "invoice_line",
+                "ordering": ["invoice", "position"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "charge"), name="charge_invoiced_once"),
+                    models.UniqueConstraint(
+                        fields=("organization", "invoice", "position"), name="invoice_line_position"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="invoice", name="invoice_line_invoice_same_organization"
+                    ),
+                    tenants.constraints.SameOrganization(field="charge", name="invoice_line_charge_same_organization"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('term_number', models.PositiveIntegerField()),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('estimate', 'Estimate'), ('consumption', 'Measured consumption')], max_length=20)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('decision', models.JSONField()),
-                ('measured_starts_on', models.DateField(null=True)),
-                ('measured_ends_on', models.DateField(null=True)),
-                ('proposed_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('subscription', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licensing.subscription')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("term_number", models.PositiveIntegerField()),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("estimate", "Estimate"), ("consumption", "Measured consumption")], max_length=20
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("decision", models.JSONField()),
+                ("measured_starts_on", models.DateField(null=True)),
+                ("measured_ends_on", models.DateField(null=True)),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="licensing.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offer',
-                'verbose_name_plural': 'offers',
-                'db_table': 'offer',
-                'ordering': ['-proposed_at', '-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "offer",
+                "verbose_name_plural": "offers",
+                "db_table": "offer",
+                "ordering": ["-proposed_at", "-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="offer_in_organization"),
+                    models.UniqueConstraint(
+                        fields=("organization", "subscription", "term_number", "revision"), name="offer_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="offer_amount"),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="offer_subscription_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfferVerdict',
+            name="OfferVerdict",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('verdict', models.CharField(choices=[('approved', 'Approved'), ('adjusted', 'Adjusted'), ('held', 'On hold')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by_user_id', models.UUIDField(null=True)),
-                ('offer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='billing.offer')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("adjusted", "Adjusted"), ("held", "On hold")], max_length=10
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField()),
+                ("decided_by_user_id", models.UUIDField(null=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="billing.offer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'offer_verdict',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "db_table": "offer_verdict",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict__in", ["approved", "adjusted"])),
+                        fields=("organization", "offer"),
+                        name="offer_price_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__isnull", True), ("verdict", "held")),
+                            models.Q(("amount__gte", 0), ("verdict__in", ["approved", "adjusted"])),
+                            _connector="OR",
+                        ),
+                        name="offer_verdict_amount",
+                    ),
+                    tenants.constraints.SameOrganization(field="offer", name="offer_verdict_offer_same_organization"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParkedWork',
+            name="ParkedWork",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('job', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField()),
-                ('code', models.CharField(max_length=60)),
-                ('reason', models.TextField()),
-                ('parked_at', models.DateTimeField()),
-                ('cleared_at', models.DateTimeField(null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("job", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField()),
+                ("code", models.CharField(max_length=60)),
+                ("reason", models.TextField()),
+                ("parked_at", models.DateTimeField()),
+                ("cleared_at", models.DateTimeField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parked customer',
-                'verbose_name_plural': 'parked customers',
-                'db_table': 'parked_work',
-                'ordering': ['-parked_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "parked customer",
+                "verbose_name_plural": "parked customers",
+                "db_table": "parked_work",
+                "ordering": ["-parked_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cleared_at__isnull", True)),
+                        fields=("organization", "job", "subject_id"),
+                        name="parked_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanPricing',
+            name="PlanPricing",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('content', models.JSONField(help_text='The plan of the catalogue file, whole.')),
-                ('plan_version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licensing.planversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("content", models.JSONField(help_text="The plan of the catalogue file, whole.")),
+                (
+                    "plan_version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="licensing.planversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan pricing',
-                'verbose_name_plural': 'plan pricing',
-                'db_table': 'plan_pricing',
+                "verbose_name": "plan pricing",
+                "verbose_name_plural": "plan pricing",
+                "db_table": "plan_pricing",
             },
         ),
         migrations.CreateModel(
-            name='RenderedDocument',
+            name="RenderedDocument",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('rendered_at', models.DateTimeField()),
-                ('invoice', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='billing.invoice')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("rendered_at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'rendered_document',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "db_table": "rendered_document",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "invoice", "kind"), name="document_rendered_once"),
+                    tenants.constraints.SameOrganization(
+                        field="invoice", name="rendered_document_invoice_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='numberseries',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='billing.seller'),
+            model_name="numberseries",
+            name="seller",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="series", to="billing.seller"
+            ),
         ),
         migrations.CreateModel(
-            name='BillingProfile',
+            name="BillingProfile",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('customer_number', models.CharField(max_length=40, verbose_name='customer number')),
-                ('legal_name', models.CharField(max_length=200, verbose_name='legal name')),
-                ('attention', models.CharField(blank=True, max_length=200, verbose_name='attention')),
-                ('address', models.TextField(help_text='One line of the address in each line.', verbose_name='address')),
-                ('postcode', models.CharField(max_length=20, verbose_name='postcode')),
-                ('city', models.CharField(max_length=100, verbose_name='city')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('organization_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
-                ('organization_scheme', models.CharField(blank=True, max_length=4, verbose_name='scheme of the number')),
-                ('vat_number', models.CharField(blank=True, max_length=40, verbose_name='VAT number')),
-                ('buyer_reference', models.CharField(blank=True, max_length=200, verbose_name='your reference')),
-                ('order_number', models.CharField(blank=True, max_length=100, verbose_name='order number')),
-                ('invoice_emails', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None, verbose_name='invoices go to')),
-                ('language', models.CharField(max_length=5, verbose_name='language of documents')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.seller')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("customer_number", models.CharField(max_length=40, verbose_name="customer number")),
+                ("legal_name", models.CharField(max_length=200, verbose_name="legal name")),
+                ("attention", models.CharField(blank=True, max_length=200, verbose_name="attention")),
+                (
+                    "address",
+                    models.TextField(help_text="One line of the address in each line.", verbose_name="address"),
+                ),
+                ("postcode", models.CharField(max_length=20, verbose_name="postcode")),
+                ("city", models.CharField(max_length=100, verbose_name="city")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                (
+                    "organization_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
+                ),
+                (
+                    "organization_scheme",
+                    models.CharField(blank=True, max_length=4, verbose_name="scheme of the number"),
+                ),
+                ("vat_number", models.CharField(blank=True, max_length=40, verbose_name="VAT number")),
+                ("buyer_reference", models.CharField(blank=True, max_length=200, verbose_name="your reference")),
+                ("order_number", models.CharField(blank=True, max_length=100, verbose_name="order number")),
+                (
+                    "invoice_emails",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.EmailField(max_length=254),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="invoices go to",
+                    ),
+                ),
+                ("language", models.CharField(max_length=5, verbose_name="language of documents")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.seller"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'billing profile',
-                'verbose_name_plural': 'billing profiles',
-                'db_table': 'billing_profile',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "billing profile",
+                "verbose_name_plural": "billing profiles",
+                "db_table": "billing_profile",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization",), name="billing_profile_once"),
+                    models.UniqueConstraint(
+                        fields=("seller", "customer_number"), name="billing_profile_customer_number"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='charge_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('organization', 'subscription', 'rule', 'source', 'starts_on', 'ends_on', 'reason', 'revision'), name='charge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='charge_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=tenants.constraints.SameOrganization(field='subscription', name='charge_subscription_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('organization', 'charge'), name='charge_invoiced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('organization', 'invoice', 'position'), name='invoice_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=tenants.constraints.SameOrganization(field='invoice', name='invoice_line_invoice_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=tenants.constraints.SameOrganization(field='charge', name='invoice_line_charge_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='offer_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('organization', 'subscription', 'term_number', 'revision'), name='offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='offer_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=tenants.constraints.SameOrganization(field='subscription', name='offer_subscription_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerverdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict__in', ['approved', 'adjusted'])), fields=('organization', 'offer'), name='offer_price_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerverdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('verdict', 'held')), models.Q(('amount__gte', 0), ('verdict__in', ['approved', 'adjusted'])), _connector='OR'), name='offer_verdict_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerverdict',
-            constraint=tenants.constraints.SameOrganization(field='offer', name='offer_verdict_offer_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='parkedwork',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('organization', 'job', 'subject_id'), name='parked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendereddocument',
-            constraint=models.UniqueConstraint(fields=('organization', 'invoice', 'kind'), name='document_rendered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendereddocument',
-            constraint=tenants.constraints.SameOrganization(field='invoice', name='rendered_document_invoice_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('seller', 'code'), name='number_series_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='invoice_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('series', 'sequence'), name='invoice_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('seller', 'number'), name='invoice_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('digest', ''), ('issued_at__isnull', True), ('number__isnull', True)), models.Q(('content__isnull', False), ('issued_at__isnull', False), ('issued_on__isnull', False), ('number__isnull', False), ('sequence__isnull', False), ('series__isnull', False), ('total__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='invoice_issued_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='billingprofile',
-            constraint=models.UniqueConstraint(fields=('organization',), name='billing_profile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='billingprofile',
-            constraint=models.UniqueConstraint(fields=('seller', 'customer_number'), name='billing_profile_customer_number'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(fields=("seller", "code"), name="number_series_once"),
         ),
     ]

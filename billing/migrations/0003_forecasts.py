@@ -70,6 +70,29 @@ class Migration(migrations.Migration):
                 "ordering": ["-on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="forecast_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "subscription", "on"), name="forecast_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("high_units__gte", models.F("likely_units")),
+                            ("likely_units__gte", models.F("low_units")),
+                            ("low_units__gte", 0),
+                        ),
+                        name="forecast_units_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("high_fee__gte", models.F("likely_fee")),
+                            ("likely_fee__gte", models.F("low_fee")),
+                            ("low_fee__gte", 0),
+                        ),
+                        name="forecast_fees_in_order",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="forecast_subscription_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,103 +158,52 @@ class Migration(migrations.Migration):
                 "ordering": ["-on", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "subscription", "term_number", "days"), name="notice_reminder_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on__lte", models.F("last_day_for_notice"))), name="notice_reminder_in_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__isnull", True),
+                                ("forecast__isnull", True),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("source", "none"),
+                            ),
+                            models.Q(
+                                ("amount__gte", 0),
+                                ("amount__isnull", False),
+                                ("forecast__isnull", True),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("source", "price"),
+                            ),
+                            models.Q(
+                                ("amount__gte", models.F("low")),
+                                ("amount__isnull", False),
+                                ("forecast__isnull", False),
+                                ("high__gte", models.F("amount")),
+                                ("high__isnull", False),
+                                ("low__gte", 0),
+                                ("low__isnull", False),
+                                ("source", "forecast"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_reminder_amounts",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="notice_reminder_subscription_same_organization"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="forecast", name="notice_reminder_forecast_same_organization"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.UniqueConstraint(fields=("organization", "id"), name="forecast_in_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "subscription", "on"), name="forecast_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("high_units__gte", models.F("likely_units")),
-                    ("likely_units__gte", models.F("low_units")),
-                    ("low_units__gte", 0),
-                ),
-                name="forecast_units_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("high_fee__gte", models.F("likely_fee")),
-                    ("likely_fee__gte", models.F("low_fee")),
-                    ("low_fee__gte", 0),
-                ),
-                name="forecast_fees_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=tenants.constraints.SameOrganization(
-                field="subscription", name="forecast_subscription_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereminder",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "subscription", "term_number", "days"), name="notice_reminder_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on__lte", models.F("last_day_for_notice"))), name="notice_reminder_in_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount__isnull", True),
-                        ("forecast__isnull", True),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("source", "none"),
-                    ),
-                    models.Q(
-                        ("amount__gte", 0),
-                        ("amount__isnull", False),
-                        ("forecast__isnull", True),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("source", "price"),
-                    ),
-                    models.Q(
-                        ("amount__gte", models.F("low")),
-                        ("amount__isnull", False),
-                        ("forecast__isnull", False),
-                        ("high__gte", models.F("amount")),
-                        ("high__isnull", False),
-                        ("low__gte", 0),
-                        ("low__isnull", False),
-                        ("source", "forecast"),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_reminder_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereminder",
-            constraint=tenants.constraints.SameOrganization(
-                field="subscription", name="notice_reminder_subscription_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereminder",
-            constraint=tenants.constraints.SameOrganization(
-                field="forecast", name="notice_reminder_forecast_same_organization"
-            ),
         ),
         ProtectTenantTable("forecast", web="select", vendor=APPEND),
         ProtectTenantTable("notice_reminder", web="select", vendor=APPEND),

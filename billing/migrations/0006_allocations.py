@@ -65,6 +65,24 @@ class Migration(migrations.Migration):
                 "ordering": ["invoice", "-revision"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="invoice_allocation_in_organization"),
+                    models.UniqueConstraint(
+                        fields=("organization", "invoice", "revision"), name="invoice_allocation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("vat")),
+                            )
+                        ),
+                        name="invoice_allocation_adds_up",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="invoice", name="invoice_allocation_invoice_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +138,26 @@ class Migration(migrations.Migration):
                 "ordering": ["allocation", "position"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "allocation", "position"), name="invoice_allocation_line_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("vat")),
+                            )
+                        ),
+                        name="invoice_allocation_line_adds_up",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="allocation", name="invoice_allocation_line_allocation_same_organization"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="department", name="invoice_allocation_line_department_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,60 +195,6 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [models.UniqueConstraint(fields=("organization",), name="allocation_rule_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocation",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="invoice_allocation_in_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocation",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "invoice", "revision"), name="invoice_allocation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total", django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("vat")))
-                ),
-                name="invoice_allocation_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocation",
-            constraint=tenants.constraints.SameOrganization(
-                field="invoice", name="invoice_allocation_invoice_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocationline",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "allocation", "position"), name="invoice_allocation_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocationline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total", django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("vat")))
-                ),
-                name="invoice_allocation_line_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocationline",
-            constraint=tenants.constraints.SameOrganization(
-                field="allocation", name="invoice_allocation_line_allocation_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceallocationline",
-            constraint=tenants.constraints.SameOrganization(
-                field="department", name="invoice_allocation_line_department_same_organization"
-            ),
         ),
         ProtectTenantTable("allocation_rule", web="select, insert, update"),
         ProtectTenantTable("invoice_allocation", web=APPEND, vendor=APPEND),

@@ -115,6 +115,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "quotes",
                 "db_table": "quote",
                 "ordering": ["-prepared_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "revision"), name="quote_revision_once"),
+                    models.UniqueConstraint(fields=("seller", "number", "revision"), name="quote_number_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="quote_amount"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +176,13 @@ class Migration(migrations.Migration):
                 "db_table": "quote_acceptance",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("quote",), name="quote_accepted_once"),
+                    models.UniqueConstraint(fields=("organization", "subscription"), name="subscription_accepted_once"),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="quote_acceptance_subscription_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +208,9 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "quote_step",
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("quote", "kind"), name="quote_step_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,56 +250,20 @@ class Migration(migrations.Migration):
                 "ordering": ["-requested_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "")), fields=("organization",), name="workshop_request_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(("answer__in", ["agreed", "declined"]), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="workshop_request_answered",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.UniqueConstraint(fields=("request", "revision"), name="quote_revision_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.UniqueConstraint(fields=("seller", "number", "revision"), name="quote_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="quote_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteacceptance",
-            constraint=models.UniqueConstraint(fields=("quote",), name="quote_accepted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteacceptance",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "subscription"), name="subscription_accepted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteacceptance",
-            constraint=tenants.constraints.SameOrganization(
-                field="subscription", name="quote_acceptance_subscription_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotestep",
-            constraint=models.UniqueConstraint(fields=("quote", "kind"), name="quote_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="workshoprequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer", "")), fields=("organization",), name="workshop_request_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshoprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(("answer__in", ["agreed", "declined"]), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="workshop_request_answered",
-            ),
         ),
         GrantSharedTable("quote", web="", vendor=APPEND),
         GrantSharedTable("quote_step", web="", vendor=APPEND),

@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
                 "db_table": "price_shock",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="price_shock_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "offer"), name="price_shock_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("indicated__gte", 0), ("percent__gte", 0)), name="price_shock_amounts"
+                    ),
+                    tenants.constraints.SameOrganization(field="offer", name="price_shock_offer_same_organization"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,35 +102,13 @@ class Migration(migrations.Migration):
                 "db_table": "price_shock_waiver",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "shock"), name="price_shock_waived_once"),
+                    tenants.constraints.SameOrganization(
+                        field="shock", name="price_shock_waiver_shock_same_organization"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="priceshock",
-            constraint=models.UniqueConstraint(fields=("organization", "id"), name="price_shock_in_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshock",
-            constraint=models.UniqueConstraint(fields=("organization", "offer"), name="price_shock_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("indicated__gte", 0), ("percent__gte", 0)), name="price_shock_amounts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshock",
-            constraint=tenants.constraints.SameOrganization(field="offer", name="price_shock_offer_same_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshockwaiver",
-            constraint=models.UniqueConstraint(fields=("organization", "shock"), name="price_shock_waived_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshockwaiver",
-            constraint=tenants.constraints.SameOrganization(
-                field="shock", name="price_shock_waiver_shock_same_organization"
-            ),
         ),
         ProtectTenantTable("price_shock", web="select", vendor=APPEND),
         ProtectTenantTable("price_shock_waiver", web=APPEND, vendor=APPEND),

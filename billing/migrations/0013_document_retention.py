@@ -177,6 +177,11 @@ class Migration(migrations.Migration):
                 "ordering": ["series", "sequence"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="dropped_document_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "document_id"), name="dropped_document_once"),
+                    models.UniqueConstraint(fields=("series", "sequence"), name="dropped_document_sequence"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,35 +227,14 @@ class Migration(migrations.Migration):
                 "db_table": "dropped_line",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "charge"), name="charge_dropped_once"),
+                    tenants.constraints.SameOrganization(
+                        field="document", name="dropped_line_document_same_organization"
+                    ),
+                    tenants.constraints.SameOrganization(field="charge", name="dropped_line_charge_same_organization"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="droppeddocument",
-            constraint=models.UniqueConstraint(fields=("organization", "id"), name="dropped_document_in_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="droppeddocument",
-            constraint=models.UniqueConstraint(fields=("organization", "document_id"), name="dropped_document_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="droppeddocument",
-            constraint=models.UniqueConstraint(fields=("series", "sequence"), name="dropped_document_sequence"),
-        ),
-        migrations.AddConstraint(
-            model_name="droppedline",
-            constraint=models.UniqueConstraint(fields=("organization", "charge"), name="charge_dropped_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="droppedline",
-            constraint=tenants.constraints.SameOrganization(
-                field="document", name="dropped_line_document_same_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="droppedline",
-            constraint=tenants.constraints.SameOrganization(
-                field="charge", name="dropped_line_charge_same_organization"
-            ),
         ),
         migrations.RunSQL(YEARS, migrations.RunSQL.noop),
         migrations.AddConstraint(

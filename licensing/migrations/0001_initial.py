@@ -10,180 +10,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0003_invitation'),
+        ("tenants", "0003_invitation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'db_table': 'plan',
-                'ordering': ['code'],
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "db_table": "plan",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'db_table': 'product',
-                'ordering': ['name'],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "db_table": "product",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('names', models.JSONField(help_text="The plan's name in each language.")),
-                ('access_rule', models.CharField(max_length=40)),
-                ('access_parameters', models.JSONField()),
-                ('organization_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), help_text='Empty: offered to every type.', size=None)),
-                ('per_organization', models.CharField(choices=[('one', 'One of this plan'), ('one_of_product', 'One of any plan of the product'), ('many', 'Any number')], max_length=20)),
-                ('term_months', models.PositiveSmallIntegerField()),
-                ('notice_months', models.PositiveSmallIntegerField()),
-                ('not_running', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='licensing.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                ("names", models.JSONField(help_text="The plan's name in each language.")),
+                ("access_rule", models.CharField(max_length=40)),
+                ("access_parameters", models.JSONField()),
+                (
+                    "organization_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), help_text="Empty: offered to every type.", size=None
+                    ),
+                ),
+                (
+                    "per_organization",
+                    models.CharField(
+                        choices=[
+                            ("one", "One of this plan"),
+                            ("one_of_product", "One of any plan of the product"),
+                            ("many", "Any number"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("term_months", models.PositiveSmallIntegerField()),
+                ("notice_months", models.PositiveSmallIntegerField()),
+                (
+                    "not_running",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="licensing.plan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan version',
-                'verbose_name_plural': 'plan versions',
-                'db_table': 'plan_version',
-                'ordering': ['plan', '-number'],
+                "verbose_name": "plan version",
+                "verbose_name_plural": "plan versions",
+                "db_table": "plan_version",
+                "ordering": ["plan", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number"),
+                    models.CheckConstraint(condition=models.Q(("term_months__gte", 1)), name="plan_version_term"),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='plan',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='licensing.product'),
+            model_name="plan",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="licensing.product"
+            ),
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('exclusive_within', models.UUIDField(null=True)),
-                ('signed_on', models.DateField()),
-                ('signed_by', models.CharField(max_length=200)),
-                ('signed_at', models.DateTimeField()),
-                ('ends_on', models.DateField(null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('plan_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licensing.planversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exclusive_within", models.UUIDField(null=True)),
+                ("signed_on", models.DateField()),
+                ("signed_by", models.CharField(max_length=200)),
+                ("signed_at", models.DateTimeField()),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="licensing.planversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'db_table': 'subscription',
-                'ordering': ['-signed_on', '-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "db_table": "subscription",
+                "ordering": ["-signed_on", "-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="subscription_in_organization"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("signed_on")), _connector="OR"
+                        ),
+                        name="subscription_dates",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("exclusive_within__isnull", False)),
+                        expressions=[
+                            ("organization", "="),
+                            ("exclusive_within", "="),
+                            (tenants.models.dates.DateRange("signed_on", "ends_on"), "&&"),
+                        ],
+                        name="subscription_one_per_organization",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('received_at', models.DateTimeField()),
-                ('received_on', models.DateField(help_text="The organisation's local day.")),
-                ('last_day_for_notice', models.DateField(help_text='Of the term that was running.')),
-                ('ends_on', models.DateField()),
-                ('given_by_user_id', models.UUIDField(null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('subscription', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='licensing.subscription')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("received_on", models.DateField(help_text="The organisation's local day.")),
+                ("last_day_for_notice", models.DateField(help_text="Of the term that was running.")),
+                ("ends_on", models.DateField()),
+                ("given_by_user_id", models.UUIDField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="licensing.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'db_table': 'notice',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "db_table": "notice",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "subscription"), name="notice_once"),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="notice_subscription_same_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('subscription', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='licensing.subscription')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="licensing.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
-                'db_table': 'term',
-                'ordering': ['subscription', 'number'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
+                "db_table": "term",
+                "ordering": ["subscription", "number"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="term_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "subscription", "number"), name="term_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="term_dates"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organization", "="),
+                            ("subscription", "="),
+                            (tenants.models.dates.DateRange("starts_on", "ends_on"), "&&"),
+                        ],
+                        name="term_no_overlap",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="term_subscription_same_organization"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["ends_on"], name="term_by_end"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('term_months__gte', 1)), name='plan_version_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='subscription_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('signed_on')), _connector='OR'), name='subscription_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('exclusive_within__isnull', False)), expressions=[('organization', '='), ('exclusive_within', '='), (tenants.models.dates.DateRange('signed_on', 'ends_on'), '&&')], name='subscription_one_per_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('organization', 'subscription'), name='notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=tenants.constraints.SameOrganization(field='subscription', name='notice_subscription_same_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['ends_on'], name='term_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='term_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('organization', 'subscription', 'number'), name='term_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organization', '='), ('subscription', '='), (tenants.models.dates.DateRange('starts_on', 'ends_on'), '&&')], name='term_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=tenants.constraints.SameOrganization(field='subscription', name='term_subscription_same_organization'),
         ),
     ]

@@ -81,6 +81,24 @@ class Migration(migrations.Migration):
                 "ordering": ["starts_on", "id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="seat_lot_in_organization"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="seat_lot_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["plan", "staff", "order"])), name="seat_lot_source"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="subscription", name="seat_lot_subscription_same_organization"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["organization", "subscription"], name="seat_lot_of"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +140,23 @@ class Migration(migrations.Migration):
                 "db_table": "place",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="place_in_organization"),
+                    tenants.constraints.SameOrganization(field="lot", name="place_lot_same_organization"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("held_by__isnull", True), ("is_retiring", False)),
+                        fields=["organization", "subscription_id", "kind"],
+                        name="place_free",
+                    ),
+                    models.Index(fields=["organization", "lot"], name="place_of_lot"),
+                    models.Index(
+                        condition=models.Q(("held_by__isnull", False), ("is_retiring", True)),
+                        fields=["lot"],
+                        name="place_owed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,59 +612,6 @@ class Migration(migrations.Migration):
                     tenants.constraints.SameOrganization(field="person", name="product_role_person_same_organization"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="seatlot",
-            index=models.Index(fields=["organization", "subscription"], name="seat_lot_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatlot",
-            constraint=models.UniqueConstraint(fields=("organization", "id"), name="seat_lot_in_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatlot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
-                name="seat_lot_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatlot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["plan", "staff", "order"])), name="seat_lot_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatlot",
-            constraint=tenants.constraints.SameOrganization(
-                field="subscription", name="seat_lot_subscription_same_organization"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(
-                condition=models.Q(("held_by__isnull", True), ("is_retiring", False)),
-                fields=["organization", "subscription_id", "kind"],
-                name="place_free",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["organization", "lot"], name="place_of_lot"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(
-                condition=models.Q(("held_by__isnull", False), ("is_retiring", True)), fields=["lot"], name="place_owed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("organization", "id"), name="place_in_organization"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=tenants.constraints.SameOrganization(field="lot", name="place_lot_same_organization"),
         ),
         migrations.RunSQL(ROOM, NO_ROOM),
         # A start takes a place, so the portal may update that; how many there are is not the customer's to say.

@@ -62,6 +62,14 @@ class Migration(migrations.Migration):
                 "ordering": ["organization_id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization",), name="identity_connection_once"),
+                    models.UniqueConstraint(fields=("organization", "id"), name="identity_connection_in_organization"),
+                    models.CheckConstraint(
+                        condition=models.Q(("enabled_at__isnull", True), ("tested_at__isnull", False), _connector="OR"),
+                        name="identity_connection_tested_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,38 +117,14 @@ class Migration(migrations.Migration):
                 "ordering": ["-last_used_at"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("connection", "subject"), name="identity_once"),
+                    models.UniqueConstraint(fields=("connection", "user"), name="identity_of_user_once"),
+                    tenants.constraints.SameOrganization(
+                        field="connection", name="identity_connection_same_organization"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="identityconnection",
-            constraint=models.UniqueConstraint(fields=("organization",), name="identity_connection_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="identityconnection",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="identity_connection_in_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identityconnection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("enabled_at__isnull", True), ("tested_at__isnull", False), _connector="OR"),
-                name="identity_connection_tested_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.UniqueConstraint(fields=("connection", "subject"), name="identity_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.UniqueConstraint(fields=("connection", "user"), name="identity_of_user_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=tenants.constraints.SameOrganization(
-                field="connection", name="identity_connection_same_organization"
-            ),
         ),
         ProtectTenantTable("identity_connection"),
         ProtectTenantTable("identity"),

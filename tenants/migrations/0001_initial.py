@@ -14,342 +14,595 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=63, unique=True)),
-                ('external_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('organization_type', models.CharField(choices=[('public_agency', 'Public agency'), ('consulting_engineer', 'Consulting engineer'), ('architect', 'Architect'), ('contractor', 'Contractor'), ('partner', 'Partner'), ('other', 'Other')], max_length=30)),
-                ('employees', models.PositiveIntegerField(default=0)),
-                ('country', models.CharField(max_length=2)),
-                ('currency', models.CharField(max_length=3)),
-                ('locale', models.CharField(default='en', max_length=5)),
-                ('timezone', models.CharField(default='Europe/Oslo', max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=63, unique=True)),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "organization_type",
+                    models.CharField(
+                        choices=[
+                            ("public_agency", "Public agency"),
+                            ("consulting_engineer", "Consulting engineer"),
+                            ("architect", "Architect"),
+                            ("contractor", "Contractor"),
+                            ("partner", "Partner"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("employees", models.PositiveIntegerField(default=0)),
+                ("country", models.CharField(max_length=2)),
+                ("currency", models.CharField(max_length=3)),
+                ("locale", models.CharField(default="en", max_length=5)),
+                ("timezone", models.CharField(default="Europe/Oslo", max_length=64)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'db_table': 'organization',
-                'ordering': ['name', 'id'],
-                'base_manager_name': 'objects',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "db_table": "organization",
+                "ordering": ["name", "id"],
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('locale', models.CharField(blank=True, max_length=5, verbose_name='language')),
-                ('theme', models.CharField(blank=True, choices=[('light', 'Light'), ('dark', 'Dark')], max_length=5, verbose_name='colours')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='vendor staff')),
-                ('date_joined', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("locale", models.CharField(blank=True, max_length=5, verbose_name="language")),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True, choices=[("light", "Light"), ("dark", "Dark")], max_length=5, verbose_name="colours"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="vendor staff")),
+                ("date_joined", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'db_table': 'user_account',
-                'ordering': ['email'],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "db_table": "user_account",
+                "ordering": ["email"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="user_email_lower_case",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyRecord',
+            name="IdempotencyRecord",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('api_key_id', models.UUIDField()),
-                ('key', models.CharField(max_length=200)),
-                ('request_digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("api_key_id", models.UUIDField()),
+                ("key", models.CharField(max_length=200)),
+                ("request_digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
                 ("content_type", models.CharField(max_length=100)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'idempotency_record',
-                'base_manager_name': 'objects',
+                "db_table": "idempotency_record",
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("api_key_id", "organization", "key"), name="idempotency_once", nulls_distinct=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=200)),
-                ('external_id', models.CharField(blank=True, max_length=200, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=200)),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'db_table': 'department',
-                'ordering': ['name', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "db_table": "department",
+                "ordering": ["name", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="department_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "code"), name="department_code"),
+                    models.UniqueConstraint(fields=("organization", "external_id"), name="department_external_id"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(choices=[('user', 'User'), ('api_key', 'API key'), ('job', 'Job')], max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('reason', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "actor_kind",
+                    models.CharField(choices=[("user", "User"), ("api_key", "API key"), ("job", "Job")], max_length=10),
+                ),
+                ("actor_id", models.UUIDField(null=True)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("reason", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit trail',
-                'db_table': 'audit_entry',
-                'ordering': ['-at', '-id'],
-                'base_manager_name': 'objects',
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit trail",
+                "db_table": "audit_entry",
+                "ordering": ["-at", "-id"],
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "-at"], name="audit_by_time"),
+                    models.Index(fields=["organization", "subject_kind", "subject_id"], name="audit_by_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('prefix', models.CharField(max_length=20)),
-                ('last_four', models.CharField(max_length=4)),
-                ('digest', models.BinaryField(unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("prefix", models.CharField(max_length=20)),
+                ("last_four", models.CharField(max_length=4)),
+                ("digest", models.BinaryField(unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
-                'db_table': 'api_key',
-                'ordering': ['-created_at'],
-                'base_manager_name': 'objects',
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "db_table": "api_key",
+                "ordering": ["-created_at"],
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('reason_key', models.CharField(max_length=200)),
-                ('template', models.CharField(max_length=60)),
-                ('locale', models.CharField(max_length=5)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), size=None)),
-                ('context', models.JSONField(default=dict)),
-                ('attachments', models.JSONField(default=list)),
-                ('queued_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reason_key", models.CharField(max_length=200)),
+                ("template", models.CharField(max_length=60)),
+                ("locale", models.CharField(max_length=5)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), size=None),
+                ),
+                ("context", models.JSONField(default=dict)),
+                ("attachments", models.JSONField(default=list)),
+                ("queued_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("last_error", models.TextField(blank=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'outbox',
-                'db_table': 'outbox_message',
-                'ordering': ['-queued_at', '-id'],
-                'base_manager_name': 'objects',
+                "verbose_name": "mail",
+                "verbose_name_plural": "outbox",
+                "db_table": "outbox_message",
+                "ordering": ["-queued_at", "-id"],
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "reason_key"), name="outbox_reason_once", nulls_distinct=False
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)), fields=["next_attempt_at"], name="outbox_waiting"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.organization"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'partnership',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "db_table": "partnership",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="partnership_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("partner", models.F("organization")), _negated=True),
+                        name="partnership_with_another",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organization", "="),
+                            (tenants.models.dates.DateRange("starts_on", "ends_on"), "&&"),
+                        ],
+                        name="partnership_one_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('external_id', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('entry_on', models.DateField(blank=True, null=True)),
-                ('exit_on', models.DateField(blank=True, null=True, verbose_name='first day without access')),
-                ('login_mode', models.CharField(choices=[('active', 'Active'), ('passive', 'Passive, read only'), ('none', 'No log-in')], default='active', max_length=10)),
-                ('manager', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tenants.person')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("entry_on", models.DateField(blank=True, null=True)),
+                ("exit_on", models.DateField(blank=True, null=True, verbose_name="first day without access")),
+                (
+                    "login_mode",
+                    models.CharField(
+                        choices=[("active", "Active"), ("passive", "Passive, read only"), ("none", "No log-in")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="tenants.person",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'db_table': 'person',
-                'ordering': ['name', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "db_table": "person",
+                "ordering": ["name", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "id"), name="person_in_organization"),
+                    models.UniqueConstraint(fields=("organization", "external_id"), name="person_external_id"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry_on__isnull", True),
+                            ("exit_on__isnull", True),
+                            ("exit_on__gte", models.F("entry_on")),
+                            _connector="OR",
+                        ),
+                        name="person_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("manager__isnull", True),
+                            models.Q(("manager", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="person_not_own_manager",
+                    ),
+                    tenants.constraints.SameOrganization(field="manager", name="person_manager_same_organization"),
+                ],
+                "indexes": [
+                    models.Index(fields=["organization", "name"], name="person_by_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('is_license_administrator', models.BooleanField(default=False, verbose_name='licence administrator')),
-                ('is_billing_contact', models.BooleanField(default=False, verbose_name='billing contact')),
-                ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tenants.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_license_administrator", models.BooleanField(default=False, verbose_name="licence administrator")),
+                ("is_billing_contact", models.BooleanField(default=False, verbose_name="billing contact")),
+                ("joined_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="tenants.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'db_table': 'membership',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "db_table": "membership",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "user"), name="membership_once"),
+                    models.UniqueConstraint(fields=("organization", "person"), name="membership_person_once"),
+                    tenants.constraints.SameOrganization(field="person", name="membership_person_same_organization"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonDepartment',
+            name="PersonDepartment",
             fields=[
-                ('id', models.UUIDField(db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.department')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organization')),
-                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='tenants.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=tenants.ids.UUIDv7(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.department",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="tenants.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'person_department',
-                'ordering': ['starts_on'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "db_table": "person_department",
+                "ordering": ["starts_on"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="person_department_dates",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organization", "="),
+                            ("person", "="),
+                            (tenants.models.dates.DateRange("starts_on", "ends_on"), "&&"),
+                        ],
+                        name="person_department_one_at_a_time",
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="person", name="person_department_person_same_organization"
+                    ),
+                    tenants.constraints.SameOrganization(
+                        field="department", name="person_department_department_same_organization"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='idempotencyrecord',
-            constraint=models.UniqueConstraint(fields=('api_key_id', 'organization', 'key'), name='idempotency_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='department_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='department_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('organization', 'external_id'), name='department_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['organization', '-at'], name='audit_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['organization', 'subject_kind', 'subject_id'], name='audit_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_attempt_at'], name='outbox_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('organization', 'reason_key'), name='outbox_reason_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='partnership_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('partner', models.F('organization')), _negated=True), name='partnership_with_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organization', '='), (tenants.models.dates.DateRange('starts_on', 'ends_on'), '&&')], name='partnership_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'name'], name='person_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='person_in_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('organization', 'external_id'), name='person_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_on__isnull', True), ('exit_on__isnull', True), ('exit_on__gte', models.F('entry_on')), _connector='OR'), name='person_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('manager__isnull', True), models.Q(('manager', models.F('id')), _negated=True), _connector='OR'), name='person_not_own_manager'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=tenants.constraints.SameOrganization(field='manager', name='person_manager_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'user'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'person'), name='membership_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenants.constraints.SameOrganization(field='person', name='membership_person_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondepartment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='person_department_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondepartment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organization', '='), ('person', '='), (tenants.models.dates.DateRange('starts_on', 'ends_on'), '&&')], name='person_department_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondepartment',
-            constraint=tenants.constraints.SameOrganization(field='person', name='person_department_person_same_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondepartment',
-            constraint=tenants.constraints.SameOrganization(field='department', name='person_department_department_same_organization'),
         ),
     ]
