@@ -22,7 +22,10 @@ _LONGEST = 50_000
 
 
 class KeyUnknown(Exception):
-    """The token names a key that is not among those given: the provider may have changed its keys."""
+    """The token's key is not among those given: the provider may have changed its keys.
+
+    It names another, or it names none and none of those given fits.
+    """
 
 
 def verified_claims(token: str, keys: Keys) -> Mapping[str, Any]:
@@ -38,18 +41,20 @@ def verified_claims(token: str, keys: Keys) -> Mapping[str, Any]:
         raise KeyUnknown
     try:
         # A key at a time: a provider may publish several without names.
-        return _claims_by_any(token, matching)
+        return _claims_by_any(token, matching, is_named="kid" in header)
     except (ValueError, TypeError) as error:
         raise SignInRefused(Fault.TOKEN_UNREADABLE) from error
 
 
-def _claims_by_any(token: str, keys: list[dict[str, Any]]) -> Mapping[str, Any]:
+def _claims_by_any(token: str, keys: list[dict[str, Any]], *, is_named: bool) -> Mapping[str, Any]:
     registry = JWSRegistry(algorithms=list(ALGORITHMS))
     for key in keys:
         try:
             return jwt.decode(token, KeySet.import_key_set({"keys": [key]}), list(ALGORITHMS), registry).claims
         except JoseError:
             continue
+    if not is_named:
+        raise KeyUnknown
     raise SignInRefused(Fault.TOKEN_SIGNATURE)
 
 

@@ -129,6 +129,18 @@ def test_keys_without_names_are_all_tried(open_way: Way) -> None:
     assert open_way.sign_in("s-ada")["Location"] == "/"
 
 
+def test_a_new_key_without_a_name_is_fetched_once(open_way: Way) -> None:
+    provider = open_way.provider
+    provider.sign = lambda claims: jwt.encode({"alg": "RS256"}, claims, rsa_key("second"))
+    provider.published = [rsa_key("second")]
+    before = provider.asked.count("/keys")
+    assert open_way.sign_in("s-ada")["Location"] == "/"
+    assert open_way.sign_in("s-ada")["Location"] == "/"
+    assert provider.asked.count("/keys") == before + 1, "it is kept"
+    provider.sign = lambda claims: jwt.encode({"alg": "RS256"}, claims, rsa_key("stranger"))
+    assert code_of(open_way.sign_in("s-mallory")) == "TOKEN_KEY_UNKNOWN"
+
+
 def test_an_answer_is_taken_once(open_way: Way) -> None:
     browser = Visitor()
     back = open_way.provider.authorize(leads_to(browser.post("/sign-in/north/go/")), "s-ada")
