@@ -21,9 +21,10 @@ from licensing.models import Subscription
 from licensing.selectors import PlanVersionFacts, SubscriptionFacts, plan_versions_in_force, subscription_facts
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, DayField
-from tenants.admin_floor.shown import Words, as_day, in_readers_language, page_address, written
+from tenants.admin_floor.shown import Words, as_day, in_readers_language, page_address
 from tenants.domain.periods import local_day
 from tenants.models import Organization
+from tenants.written import written, written_money
 
 
 class PlanSelect(forms.Select):
@@ -175,7 +176,7 @@ def _term_words(facts: SubscriptionFacts) -> dict[str, str]:
 def _effects_here(facts: SubscriptionFacts, price: TermPrice) -> Foreseen:
     words = {
         **_term_words(facts),
-        "price": written("{{ price|money }}", price=price.price),
+        "price": written_money(price.price),
         "units": written("{{ units|exact_decimals }}", units=units_of(price.decision)),
     }
     sentences = [

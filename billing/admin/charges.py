@@ -16,9 +16,10 @@ from billing.words import rule_words
 from metering.selectors import meters
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.shown import Amount, Words, as_money, as_state, in_readers_language, written
+from tenants.admin_floor.shown import Words, as_money, as_state, in_readers_language
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
+from tenants.written import Amount, written
 
 
 class ChargeState(admin.SimpleListFilter):

@@ -23,9 +23,10 @@ from billing.services.charging_anew import charge_anew, charges_given_back
 from billing.services.crediting import LONGEST_REASON, CreditNote, CreditWish, credit_invoice, creditable
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, ReasonForm
-from tenants.admin_floor.shown import Words, as_day, page_address, written
+from tenants.admin_floor.shown import Words, as_day, page_address
 from tenants.domain.codes import language_name
 from tenants.domain.periods import Period
+from tenants.written import written, written_money
 
 ALL, SOME = "all", "some"
 
@@ -90,7 +91,7 @@ class CreditForm(ActionForm):
     def _answer(self, bound: forms.BoundField) -> str:
         given = self.cleaned_data[bound.name]
         if isinstance(given, Decimal):
-            return _in_words(Money(given, self.subject.currency))
+            return written_money(Money(given, self.subject.currency))
         return super()._answer(bound)
 
 
@@ -106,8 +107,8 @@ def _amounts(answers: Mapping[str, Any]) -> dict[int, Decimal]:
 def _amount_field(line: Line, charged: ChargedLine) -> forms.DecimalField:
     words = {
         "period": written("{{ period|period }}", period=line.period),
-        "net": _in_words(charged.net),
-        "left": _in_words(charged.left),
+        "net": written_money(charged.net),
+        "left": written_money(charged.left),
     }
     name = ", ".join(filter(None, (line.heading, line.name)))
     return forms.DecimalField(
@@ -146,14 +147,14 @@ class CreditInvoice(StaffAction):
 
     def foresee(self, subject: Invoice, answers: Mapping[str, Any], at: datetime) -> Foreseen:
         note = _credit(subject, answers, at)
-        confirm = _("Credit %(total)s") % {"total": _in_words(note.credit.total)}
+        confirm = _("Credit %(total)s") % {"total": written_money(note.credit.total)}
         return Foreseen(list(_effects(note)), confirm)
 
     def perform(self, subject: Invoice, answers: Mapping[str, Any], at: datetime) -> Done:
         note = _credit(subject, answers, at)
         sentence = _("Credit note %(number)s is issued: %(total)s.") % {
             "number": note.content.number,
-            "total": _in_words(note.credit.total),
+            "total": written_money(note.credit.total),
         }
         return Done(sentence, page_address(Invoice(pk=note.id)))
 
@@ -180,7 +181,7 @@ class ChargeAnew(StaffAction):
             % {
                 "what": charge.heading,
                 "period": written("{{ period|period }}", period=Period(charge.starts_on, charge.ends_on)),
-                "net": _in_words(Money(charge.amount, charge.currency).rounded()),
+                "net": written_money(Money(charge.amount, charge.currency).rounded()),
             }
             for charge in charges_given_back(subject.pk)
         ]
@@ -210,16 +211,16 @@ def _effects(note: CreditNote) -> Iterator[Words]:
     credit, content = note.credit, note.content
     yield _("A credit note of %(day)s gives back %(net)s and %(vat)s VAT, in all %(total)s.") % {
         "day": as_day(content.issued_on),
-        "net": _in_words(credit.net),
-        "vat": _in_words(credit.vat),
-        "total": _in_words(credit.total),
+        "net": written_money(credit.net),
+        "vat": written_money(credit.vat),
+        "total": written_money(credit.total),
     }
     for found, line in zip(credit.lines, content.lines, strict=True):
-        words = {"what": ", ".join(filter(None, (line.heading, line.name))), "net": _in_words(found.net)}
+        words = {"what": ", ".join(filter(None, (line.heading, line.name))), "net": written_money(found.net)}
         if found.left.is_zero:
             yield _("%(what)s: %(net)s without VAT, and nothing of it stays.") % words
         else:
-            yield _("%(what)s: %(net)s without VAT; %(left)s stays.") % {**words, "left": _in_words(found.left)}
+            yield _("%(what)s: %(net)s without VAT; %(left)s stays.") % {**words, "left": written_money(found.left)}
     yield _of_invoice(note)
     yield format_html('{} <q lang="{}">{}</q>', _("The customer reads:"), content.language, " ".join(_printed(content)))
     if note.mailed_to:
@@ -235,14 +236,10 @@ def _of_invoice(note: CreditNote) -> Words:
         return _("The whole invoice is cancelled.")
     if note.left.is_zero:
         return _("With it, the invoice is given back in full.")
-    return _("Of the invoice %(left)s is left, with VAT.") % {"left": _in_words(note.left)}
+    return _("Of the invoice %(left)s is left, with VAT.") % {"left": written_money(note.left)}
 
 
 def _printed(content: InvoiceContent) -> tuple[str, ...]:
     """What the document says of itself: which invoice it corrects, why, and how its amounts were made."""
     page = invoice_page(content)
     return (*page.intro, *page.notes)
-
-
-def _in_words(money: Money) -> str:
-    return written("{{ money|money }}", money=money)

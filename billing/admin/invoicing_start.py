@@ -17,8 +17,9 @@ from licensing.selectors import subscription_facts
 from licensing.selectors.plan_standing import standing_of
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ReasonForm
-from tenants.admin_floor.shown import Words, as_day, page_address, written
+from tenants.admin_floor.shown import Words, as_day, page_address
 from tenants.domain.periods import ONE_DAY, local_day
+from tenants.written import written, written_money
 
 
 class InvoicingForm(ReasonForm):
@@ -98,9 +99,7 @@ def _effects(subscription: Subscription, first: FirstPrice, at: datetime) -> Ite
 
 def _price(first: FirstPrice) -> Iterator[Words]:
     if first.offered is not None:
-        yield _("Its price waits for your approval: %(price)s without VAT.") % {
-            "price": written("{{ price|money }}", price=first.offered)
-        }
+        yield _("Its price waits for your approval: %(price)s without VAT.") % {"price": written_money(first.offered)}
     if first.measured is None:
         yield _("It is made from an estimate by type and size, as for every first year.")
         return

@@ -17,8 +17,9 @@ from billing.models import Offer, Verdict
 from billing.services.offers import adjust_offer, approve_offer, hold_offer
 from tenants.admin_floor.actions import BulkAction, Done, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm
-from tenants.admin_floor.shown import Words, list_address, page_address, written
+from tenants.admin_floor.shown import Words, list_address, page_address
 from tenants.domain.refusal import NotFound, Refused
+from tenants.written import written, written_money
 
 # Every verdict stands on the customer's page of offers.
 READ_BY_CUSTOMER = gettext_lazy("The customer reads it beside the offer; the audit log keeps it under your name.")
@@ -95,7 +96,7 @@ class Approve(DecideOne):
     is_primary = True
 
     def confirm(self, subject: Any) -> Words:
-        return _("Approve %(price)s") % {"price": in_words(row_of(subject).price)}
+        return _("Approve %(price)s") % {"price": written_money(row_of(subject).price)}
 
     def consequences(self, subject: Any) -> Sequence[Words]:
         return [price_sentence(subject), *what_follows()]
@@ -116,7 +117,7 @@ class Adjust(DecideOne):
         return {"amount": Money(subject.amount, subject.currency).rounded().text}
 
     def consequences(self, subject: Any) -> Sequence[Words]:
-        price = in_words(row_of(subject).price)
+        price = written_money(row_of(subject).price)
         return [
             _("Your price, in %(currency)s, replaces the offered %(price)s.")
             % {"currency": subject.currency, "price": price},
@@ -127,7 +128,7 @@ class Adjust(DecideOne):
     def perform(self, subject: Any, answers: Mapping[str, Any], at: datetime) -> Done:
         price = Money(answers["amount"], subject.currency)
         adjust_offer(offer_id=subject.pk, amount=price, reason=answers["reason"], at=at)
-        sentence = _("Adjusted to %(price)s. The price stands.") % {"price": in_words(price.rounded())}
+        sentence = _("Adjusted to %(price)s. The price stands.") % {"price": written_money(price.rounded())}
         return Done(sentence, page_address(subject))
 
 
@@ -149,10 +150,6 @@ class Hold(DecideOne):
         return Done(_("On hold. It stays on the page of the day."), page_address(subject))
 
 
-def in_words(price: Money) -> str:
-    return written("{{ price|money }}", price=price)
-
-
 def without_price(offers: Iterable[Any]) -> list[Any]:
     return [offer for offer in offers if offer.state not in PRICED]
 
@@ -164,7 +161,7 @@ def with_price(offers: Iterable[Any]) -> list[Any]:
 def decided_sentence(offer: Any) -> str:
     """That it has its price already, and which: nothing more happens to it."""
     row = row_of(offer)
-    words = {"customer": row.customer, "price": written("{{ price|money }}", price=row.decided)}
+    words = {"customer": row.customer, "price": written_money(row.decided)}
     if offer.state == Verdict.ADJUSTED:
         return _("%(customer)s: adjusted already, to %(price)s. That price stands.") % words
     return _("%(customer)s: approved already, at %(price)s. That price stands.") % words

@@ -18,11 +18,12 @@ from billing.views.price_made import glossary_of
 from metering.selectors import meters
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
-from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address, written
+from tenants.admin_floor.shown import Words, as_change, as_instant, as_money, as_number, list_address
 from tenants.admin_floor.today import Waiting, first_rows, waits_for_staff
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
 from tenants.models import User
+from tenants.written import written
 
 FOLLOWED = ("organization", "subscription__plan_version")
 

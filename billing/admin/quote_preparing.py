@@ -19,9 +19,10 @@ from billing.services.quote_terms import QuoteTerms
 from billing.services.quotes import prepare_quote
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, DayField, language_choices
-from tenants.admin_floor.shown import Words, page_address, written
+from tenants.admin_floor.shown import Words, page_address
 from tenants.domain.codes import language_name
 from tenants.models import Organization, OrganizationType
+from tenants.written import written, written_money
 
 
 class QuoteForm(ActionForm):
@@ -137,8 +138,8 @@ def effects(quote: Quote) -> Foreseen:
     content = quote_from_json(quote.content)
     words = {
         "number": quote,
-        "price": written("{{ price|money }}", price=quote.price),
-        "offered": written("{{ price|money }}", price=Money(content.price.offered, quote.currency)),
+        "price": written_money(quote.price),
+        "offered": written_money(Money(content.price.offered, quote.currency)),
         "units": written("{{ units|exact_decimals }}", units=units_of(content.price.why)),
         "until": written("{{ day|day }}", day=quote.valid_until),
         "language": language_name(content.language, get_language() or "en"),

@@ -21,9 +21,10 @@ from billing.services.quotes import send_quote, withdraw_quote
 from tenants.admin_floor.actions import Done, StaffAction, find_row, offer_action
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import ReasonForm
-from tenants.admin_floor.shown import Words, as_day, as_instant, as_money, as_state, page_address, written
+from tenants.admin_floor.shown import Words, as_day, as_instant, as_money, as_state, page_address
 from tenants.domain.periods import local_day
 from tenants.models import User
+from tenants.written import written_money
 
 STATES: dict[str, tuple[str, Words]] = {
     "draft": ("wait", gettext_lazy("To send")),
@@ -122,7 +123,7 @@ class SendQuote(StaffAction):
         return state_of_row(subject) == "draft"
 
     def consequences(self, subject: Quote) -> Sequence[Words]:
-        words = {"email": subject.request.email, "price": written("{{ price|money }}", price=subject.price)}
+        words = {"email": subject.request.email, "price": written_money(subject.price)}
         return [
             _("%(email)s gets the quote as a PDF, and a link to read and accept it.") % words,
             _("Accepting it makes the customer and the subscription at once, for %(price)s.") % words,

@@ -20,9 +20,10 @@ from billing.services.releasing import release_charges, review_changed, set_rele
 from tenants.admin_floor.actions import Done, StaffAction, offer_action
 from tenants.admin_floor.forms import ActionForm, ReasonForm
 from tenants.admin_floor.sections import Section, section_on
-from tenants.admin_floor.shown import Words, page_address, written
+from tenants.admin_floor.shown import Words, page_address
 from tenants.admin_floor.today import MOST_ROWS, Waiting, waits_for_staff
 from tenants.models import User
+from tenants.written import written
 
 ALL, ORDINARY = "all", "ordinary"
 LATEST = 10

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from billing.domain.plan_overrides import access_option, charge_option
 from licensing.domain.overrides import NOTICE_MONTHS
 from licensing.selectors import SubscriptionFacts
-from tenants.admin_floor.shown import Amount, written
 from tenants.domain.decision import Json
 from tenants.domain.typed_json import decimal_text
 from tenants.domain.typed_json.decimals import parse_decimal
+from tenants.written import Amount, written, written_money
 
 Words = str | Promise
 
@@ -151,7 +151,7 @@ def _number_words(text: str) -> str:
 
 def _price_words(currency: str, amount: str) -> str:
     number = parse_decimal(amount)
-    return amount if number is None else written("{{ value|money }}", value=Amount(number, currency))
+    return amount if number is None else written_money(Amount(number, currency))
 
 
 def _months(value: Json) -> str:

@@ -21,12 +21,12 @@ from billing.selectors.credit_notes import charges_by_position, credited_by_posi
 from billing.services.credit_drafts import CreditDraft, insert_credit_lines
 from billing.services.invoice_mail import queue_invoice_mails
 from billing.services.issuing import issue_drafts
-from tenants.admin_floor.shown import written
 from tenants.domain.decision import Json
 from tenants.domain.refusal import NotFound, Refused
 from tenants.services.audit import record_audit
 from tenants.services.checks import checked_line
 from tenants.services.row_sets import fresh_ids
+from tenants.written import written_money
 
 LONGEST_REASON = 500
 
@@ -192,5 +192,5 @@ def _words(fault: CannotCredit) -> str:
             return _("An amount is above zero, with no more decimals than the currency has.")
         case _:
             return _("More than is left of the invoice cannot be given back: %(left)s without VAT.") % {
-                "left": written("{{ left|money }}", left=fault.left)
+                "left": written_money(fault.left)
             }

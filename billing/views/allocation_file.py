@@ -12,8 +12,8 @@ from billing.domain.allocation import Allocation, AllocationLine
 from billing.domain.allocation_basis import AllocationKey
 from billing.selectors.invoices import IssuedInvoice
 from metering.selectors import MeterFacts, meters
-from tenants.admin_floor.shown import written
 from tenants.views.spreadsheets import Value
+from tenants.written import written_money
 
 SHARE_DECIMALS = 8
 """Of a ratio: per cent with six."""
@@ -76,11 +76,11 @@ def _correction(invoice: IssuedInvoice) -> str:
         return _("Corrects invoice %(number)s.") % {"number": corrected.number}
     notes = [
         _("Corrected by credit note %(number)s: %(total)s is given back.")
-        % {"number": note.number, "total": written("{{ value|money }}", value=note.total)}
+        % {"number": note.number, "total": written_money(note.total)}
         for note in invoice.credited_by
     ]
     if notes:
-        notes.append(_("%(left)s of the invoice is left.") % {"left": written("{{ value|money }}", value=invoice.left)})
+        notes.append(_("%(left)s of the invoice is left.") % {"left": written_money(invoice.left)})
     return " ".join(notes)
 
 

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 from billing.selectors.price_shocks import PriceShockRight, price_shock_right
 from billing.services.price_shocks import give_price_shock_notice, waive_price_shock
 from licensing.selectors import SubscriptionFacts, subscriptions_of
-from tenants.admin_floor.shown import as_day, written
+from tenants.admin_floor.shown import as_day
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.domain.refusal import Refused
 from tenants.scoping import current_organization
 from tenants.selectors import organization_facts
 from tenants.views.access import administrator_required
 from tenants.views.confirmation import Confirmation
+from tenants.written import written, written_money
 
 CONTRACT = "billing:contract"
 
@@ -116,8 +117,8 @@ def _before_keeping(right: PriceShockRight, at: datetime, subscription: Subscrip
 
 def _values(right: PriceShockRight) -> dict[str, object]:
     return {
-        "price": written("{{ value|money }}", value=right.price),
-        "indicated": written("{{ value|money }}", value=right.indicated),
+        "price": written_money(right.price),
+        "indicated": written_money(right.indicated),
         "percent": written("{{ value|rate }}", value=right.percent),
         "start": as_day(right.term.start),
         "last": as_day(right.last_day),

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from licensing.selectors.access import AgreedAccess, access_of_subscription
 from licensing.selectors.kind_standings import KindStanding, kind_standings
 from licensing.selectors.seat_lots import seats_without_license
-from tenants.admin_floor.shown import Words, as_day, written
+from tenants.admin_floor.shown import Words, as_day
 from tenants.selectors import person_names
+from tenants.written import written
 
 MOST_NAMES = 12
 

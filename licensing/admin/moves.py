@@ -23,10 +23,11 @@ from licensing.services.plan_moves import move_subscription, preview_move
 from licensing.words import kind_words, refusal_words
 from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_action
 from tenants.admin_floor.forms import ReasonForm
-from tenants.admin_floor.shown import Words, as_day, in_readers_language, page_address, written
+from tenants.admin_floor.shown import Words, as_day, in_readers_language, page_address
 from tenants.domain.periods import ONE_DAY
 from tenants.domain.refusal import Refused
 from tenants.selectors import person_names
+from tenants.written import written
 
 
 def other_plans(subscription: Subscription) -> list[PlanVersionFacts]:

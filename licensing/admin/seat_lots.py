@@ -24,9 +24,10 @@ from tenants.admin_floor.actions import Done, Foreseen, StaffAction, offer_actio
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.forms import DayField, ReasonForm
 from tenants.admin_floor.sections import Section, section_on
-from tenants.admin_floor.shown import Words, as_day, as_number, page_address, written
+from tenants.admin_floor.shown import Words, as_day, as_number, page_address
 from tenants.domain.periods import ONE_DAY, local_day
 from tenants.domain.refusal import Refused
+from tenants.written import written
 
 
 @admin.register(SeatLot)

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from metering.admin.meters import reader_language
 from metering.selectors import By, MeterFacts, UsageRow, meters, usage
 from tenants.admin_floor.sections import Section, section_on
-from tenants.admin_floor.shown import written
 from tenants.domain.periods import ONE_DAY, Period, local_day
 from tenants.models import Organization
+from tenants.written import written
 
 # Before any product of this kind was metered.
 FIRST_DAY = date(2000, 1, 1)

@@ -1,19 +1,12 @@
-"""Values in lists as people read them: by the same filters and tags as in templates, found by name.
-
-The libraries `formatting` and `components` belong to the portal's shell, which stands above every app; a template
-names them without importing them.
-"""
+"""Values in the vendor's lists as people read them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db.models import Model
-from django.template import Context, Template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,28 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.domain.typed_json import decimal_text
+from tenants.written import Amount, written
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Words: TypeAlias = "str | StrPromise"
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An exact amount of one currency, for the filters that write money."""
-
-    amount: Decimal
-    currency: str
-
-
-@cache
-def _template(source: str) -> Template:
-    return Template("{% load formatting components %}" + source)
-
-
-def written(source: str, **values: Any) -> SafeString:
-    return _template(source).render(Context(values))
 
 
 def as_day(value: date | None) -> SafeString:

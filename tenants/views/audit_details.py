@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeAlias, cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.admin_floor.shown import written
 from tenants.domain.audit_words import audited_details, audited_kinds
 from tenants.selectors.audit_trail import TrailEntry
 from tenants.views.scope_words import SCOPE_WORDS, STAFF_SCOPE_WORDS
+from tenants.written import written
 
 Words = str | Promise
 Shown: TypeAlias = "Words | date | datetime"

@@ -1,0 +1,48 @@
+"""Values as the reader of the moment writes them, by the same filters and tags as in templates, found by name.
+
+The libraries `formatting` and `components` belong to the portal's shell, which stands above every app; a template
+names them without importing them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Protocol
+
+from django.template import Context, Template
+from django.utils.safestring import SafeString
+
+
+class MoneyLike(Protocol):
+    """An exact amount of one currency, of whichever app."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact amount of one currency, for the filters that write money."""
+
+    amount: Decimal
+    currency: str
+
+
+@cache
+def _template(source: str) -> Template:
+    return Template("{% load formatting components %}" + source)
+
+
+def written(source: str, **values: Any) -> SafeString:
+    """A piece of a template, filled in."""
+    return _template(source).render(Context(values))
+
+
+def written_money(value: MoneyLike | None) -> SafeString:
+    """As plain text, for a sentence; a dash for none."""
+    return written("{{ value|money }}", value=value)
