@@ -42,12 +42,12 @@ class Pool:
         } | names
 
     def transaction(self, *statements: str) -> str:
-        """As the program makes one: the scope first, and at the end the commit."""
+        """As the program makes one: its beginning and the scope in one round trip, and the commit at the end."""
         scope = (
             "select set_config('role', 'lisens_web', true), "
             f"set_config('app.organization_id', '{self.organization_id}', true), set_config('app.user_id', '', true);"
         )
-        return "\n".join(["begin;", scope, *statements, "commit;", ""])
+        return "\n".join(["\\startpipeline", "begin;", scope, "\\endpipeline", *statements, "commit;", ""])
 
 
 def filled(statement: str, names: Mapping[str, str], *, into: str = "", is_certain: bool = True) -> str:

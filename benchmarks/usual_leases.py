@@ -41,7 +41,7 @@ select %(lease_id)s, %(organization_id)s, %(subscription_id)s, %(person_id)s, %(
 """
 END = """
 update usual_lease set ended_at = lisens_now(), end_reason = %(reason)s
- where organization_id = %(organization_id)s and id = %(lease_id)s and ended_at is null
+ where organization_id = %(organization_id)s and id = %(lease_id)s and end_reason = ''
 returning id
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models
@@ -15,12 +16,13 @@ class SameOrganization(BaseConstraint):
     """(organization_id, field) references (organization_id, id) of the field's target (R-X-9).
 
     Stands beside `ForeignKey(db_constraint=False)`. The target has a unique key on (organization, id). Deferred, as
-    Django's own foreign keys are: a violation is raised at commit.
+    Django's own foreign keys are: a violation is raised at commit. What `shares` names are columns that both tables
+    have and in which both rows must agree, too; they stand in the target's key, between organization and id.
     """
 
-    def __init__(self, *, field: str, name: str) -> None:
+    def __init__(self, *, field: str, name: str, shares: Sequence[str] = ()) -> None:
         super().__init__(name=name)
-        self.field = field
+        self.field, self.shares = field, tuple(shares)
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """Waits for the end of the migration: the unique key that it needs may come later in the same one."""
@@ -41,21 +43,23 @@ class SameOrganization(BaseConstraint):
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "field": self.field}
+        shared = {"shares": self.shares} if self.shares else {}
+        return path, args, {**kwargs, "field": self.field, **shared}
 
     def _sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
         field: Any = model._meta.get_field(self.field)
         target = field.related_model
+        both = ", ".join(quote(column) for column in ("organization_id", *self.shares))
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
-            f" FOREIGN KEY (organization_id, {quote(field.column)})"
-            f" REFERENCES {quote(target._meta.db_table)} (organization_id, id)"
+            f" FOREIGN KEY ({both}, {quote(field.column)})"
+            f" REFERENCES {quote(target._meta.db_table)} ({both}, id)"
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SameOrganization) and (self.name, self.field) == (other.name, other.field)
+        return isinstance(other, SameOrganization) and self.deconstruct() == other.deconstruct()
 
     __hash__ = object.__hash__
 

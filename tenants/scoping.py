@@ -12,7 +12,7 @@ Scopes nest, and leaving one restores the outer one. Outside of all, the log-in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,10 +20,14 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
+import psycopg
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.errors import error_from_result
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.sql import quote
 
 from tenants.prepared import fetch_prepared
 
@@ -134,8 +138,22 @@ def _tell_database(connection: BaseDatabaseWrapper, scope: Scope | None) -> None
     role = scope.role if scope else "none"
     organization_id = scope.organization_id if scope else None
     user_id = scope.user_id if scope else None
+    settings = [str(role), str(organization_id or ""), str(user_id or "")]
+    if connection.connection.info.transaction_status is TransactionStatus.IDLE:
+        _begin(connection, settings)
+        return
     with connection.cursor() as cursor:
-        fetch_prepared(cursor, _SET_SCOPE, [str(role), str(organization_id or ""), str(user_id or "")])
+        fetch_prepared(cursor, _SET_SCOPE, settings)
+
+
+def _begin(connection: BaseDatabaseWrapper, settings: Sequence[str]) -> None:
+    """Begins the transaction and its scope in one go; the driver would begin it in a round trip of its own."""
+    text = f"begin;{_SET_SCOPE % tuple(quote(setting) for setting in settings)}"
+    with connection.wrap_database_errors:
+        result = connection.connection.pgconn.exec_(text.encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            is_told = result.error_field(DiagnosticField.SQLSTATE) is not None
+            raise error_from_result(result) if is_told else psycopg.OperationalError(result.get_error_message())
 
 
 def in_chunks(scope: Scope, read: Callable[[Any], list[Row]], key: Callable[[Row], object]) -> Iterator[Row]:

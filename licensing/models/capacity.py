@@ -38,7 +38,7 @@ class SeatLot(TenantOwnedModel):
         verbose_name = _("lot of licences")
         verbose_name_plural = _("lots of licences")
         constraints = [
-            models.UniqueConstraint(fields=["organization", "id"], name="seat_lot_in_organization"),
+            models.UniqueConstraint(fields=["organization", "subscription", "id"], name="seat_lot_in_subscription"),
             models.CheckConstraint(
                 name="seat_lot_dates",
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
@@ -46,7 +46,6 @@ class SeatLot(TenantOwnedModel):
             models.CheckConstraint(name="seat_lot_source", condition=models.Q(source__in=LotSource.values)),
             SameOrganization(field="subscription", name="seat_lot_subscription_same_organization"),
         ]
-        indexes = [models.Index(fields=["organization", "subscription"], name="seat_lot_of")]
 
 
 class Place(TenantOwnedModel):
@@ -71,8 +70,8 @@ class Place(TenantOwnedModel):
     class Meta(TenantOwnedModel.Meta):
         db_table = "place"
         constraints = [
-            models.UniqueConstraint(fields=["organization", "id"], name="place_in_organization"),
-            SameOrganization(field="lot", name="place_lot_same_organization"),
+            models.UniqueConstraint(fields=["organization", "subscription_id", "id"], name="place_in_subscription"),
+            SameOrganization(field="lot", shares=["subscription_id"], name="place_lot_same_subscription"),
         ]
         # None says who holds a place: then taking and giving back a place, which happens all day, touches no index.
         indexes = [

@@ -76,16 +76,16 @@ class Assignment(TenantOwnedModel):
                 ],
             ),
             models.CheckConstraint(
-                name="assignment_ended_whole",
+                name="assignment_held_or_ended",
                 condition=models.Q(ends_at__isnull=True, end_reason="")
-                | models.Q(ends_at__gte=models.F("starts_at")) & ~models.Q(end_reason=""),
+                | models.Q(ends_at__isnull=False, ends_at__gte=models.F("starts_at")) & ~models.Q(end_reason=""),
             ),
             models.CheckConstraint(
                 name="assignment_held_since", condition=models.Q(held_since__lte=models.F("starts_at"))
             ),
             SameOrganization(field="subscription", name="assignment_subscription_same_organization"),
             SameOrganization(field="person", name="assignment_person_same_organization"),
-            SameOrganization(field="place", name="assignment_place_same_organization"),
+            SameOrganization(field="place", shares=["subscription_id"], name="assignment_place_same_subscription"),
         ]
 
 

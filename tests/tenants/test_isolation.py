@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.core.exceptions import FullResultSet
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
@@ -220,6 +220,23 @@ def test_one_connection_between_tenants_with_real_commits(real_cast: Cast) -> No
             backends.add(backend)
         assert database_says() == ("lisens_app", "")
     assert len(backends) == 1
+
+
+def test_a_scope_on_a_connection_that_is_gone_is_an_operational_error(real_cast: Cast, as_superuser: Any) -> None:
+    with scoped(real_cast.as_ada()):
+        pid = connection.connection.info.backend_pid
+    as_superuser.execute("select pg_terminate_backend(%s, 5000)", [pid])
+    with pytest.raises(OperationalError), scoped(real_cast.as_ada()):
+        pass
+    connection.close()
+    with scoped(real_cast.as_ada()):
+        assert names() == ["Ada", "Ben"]
+
+
+def test_what_a_scope_says_cannot_leave_its_quotes(real_cast: Cast) -> None:
+    said: Any = "'), set_config('role', 'lisens_owner', true) --"
+    with scoped(Scope(Role.WEB, said)):
+        assert database_says() == ("lisens_web", said)
 
 
 def test_users_read_their_own_memberships_everywhere(cast: Cast) -> None:
