@@ -77,6 +77,8 @@ def test_programs_are_asked_in_the_order_of_their_start(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_request_to_stop_ends_the_block(tmp_path: Path, number: signal.Signals) -> None:
+    # Tests may run under nohup, which asks to ignore it.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     web = polite("web", tmp_path)
 
     def watch_and_be_asked() -> None:
