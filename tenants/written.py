@@ -6,31 +6,13 @@ names them without importing them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from django.template import Context, Template
 from django.utils.safestring import SafeString
 
-
-class MoneyLike(Protocol):
-    """An exact amount of one currency, of whichever app."""
-
-    @property
-    def amount(self) -> Decimal: ...
-
-    @property
-    def currency(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An exact amount of one currency, for the filters that write money."""
-
-    amount: Decimal
-    currency: str
+from tenants.domain.amount import MoneyLike
 
 
 @cache

@@ -17,9 +17,10 @@ from metering.selectors import meters
 from tenants.admin_floor.columns import titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_money, as_state, in_readers_language
+from tenants.domain.amount import Amount
 from tenants.domain.decision import Decision
 from tenants.domain.periods import Period
-from tenants.written import Amount, written
+from tenants.written import written
 
 
 class ChargeState(admin.SimpleListFilter):

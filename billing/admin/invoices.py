@@ -26,8 +26,8 @@ from tenants.admin_floor.columns import column, titled
 from tenants.admin_floor.facts import FactAdmin
 from tenants.admin_floor.shown import Words, as_day, as_money, as_state, list_address
 from tenants.admin_floor.today import Figure, figure_of_the_day
+from tenants.domain.amount import Amount
 from tenants.domain.periods import month_of
-from tenants.written import Amount
 
 
 @admin.register(Invoice)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from billing.domain.plan_overrides import access_option, charge_option
 from licensing.domain.overrides import NOTICE_MONTHS
 from licensing.selectors import SubscriptionFacts
+from tenants.domain.amount import Amount
 from tenants.domain.decision import Json
 from tenants.domain.typed_json import decimal_text
 from tenants.domain.typed_json.decimals import parse_decimal
-from tenants.written import Amount, written, written_money
+from tenants.written import written, written_money
 
 Words = str | Promise
 

@@ -21,7 +21,8 @@ from billing.documents.why import Speaker, sentences
 from billing.words import CHARGE_RULE_WORDS
 from config import formatting
 from config.band_ruler import BandRuler, LabelledBand, Mark, Reach, draw_band_ruler
-from config.templatetags.formatting import MoneyLike, reader_language
+from config.templatetags.formatting import reader_language
+from tenants.domain.amount import MoneyLike
 from tenants.domain.decision import Decision
 
 register = template.Library()

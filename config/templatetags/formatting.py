@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from config import formatting
+from tenants.domain.amount import MoneyLike
 from tenants.domain.codes import country_name, language_name
 from tenants.domain.periods import Period
 
@@ -19,16 +20,6 @@ register = template.Library()
 
 Value = TypeVar("Value")
 NOTHING = formatting.EN_DASH
-
-
-class MoneyLike(Protocol):
-    """An exact amount of one currency."""
-
-    @property
-    def amount(self) -> Decimal: ...
-
-    @property
-    def currency(self) -> str: ...
 
 
 def reader_language() -> str:

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tenants.domain.amount import Amount
 from tenants.domain.typed_json import decimal_text
-from tenants.written import Amount, written
+from tenants.written import written
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 from uuid import UUID
 
+from tenants.domain.amount import Amount, MoneyLike
 from tenants.domain.decision import Json
 from tenants.domain.text import one_line
 
 _MARK = "$"
-
-
-@runtime_checkable
-class HasCurrency(Protocol):
-    """Money, as higher apps know it."""
-
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def currency(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money, as a template gets it."""
-
-    amount: Decimal
-    currency: str
 
 
 def keep_values(values: Mapping[str, Any]) -> dict[str, Json]:
@@ -66,7 +48,7 @@ def _as_marked(value: Any) -> tuple[str, Json]:
         return "decimal", str(value)
     if isinstance(value, UUID):
         return "id", str(value)
-    if isinstance(value, HasCurrency):
+    if isinstance(value, MoneyLike):
         return "money", [str(value.amount), value.currency]
     raise TypeError(f"a mail cannot carry a {type(value).__name__}")
 

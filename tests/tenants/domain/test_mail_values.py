@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.mail_values import Amount, keep_values, restore_values
+from tenants.domain.amount import Amount
+from tenants.domain.mail_values import keep_values, restore_values
 from tenants.domain.text import one_line
 from tests.properties import invariant
 
