@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from licensing.models import Assignment, LotSource, Place, SeatLot
@@ -146,14 +145,16 @@ def _today(lot: SeatLot, at: datetime) -> date:
 
 
 def _locked_lot(lot_id: UUID) -> tuple[SeatLot, list[Place]]:
-    """The lot and its places, locked in the order of their ids before any is chosen: a taker holds at most one."""
+    """The lot and all its places, locked in the order of their ids before any is chosen or changed.
+
+    Also those that are gone: a taker who passed one over as it went holds it while it waits for the next ones.
+    """
     lot: SeatLot | None = SeatLot.objects.filter(pk=lot_id).first()
     if lot is None:
         raise NotFound("seat_lot", str(lot_id))
     lock_subscription(lot.subscription_id)
     lot.refresh_from_db()
-    places = Place.objects.filter(lot=lot).filter(Q(is_retiring=False) | Q(held_by__isnull=False))
-    return lot, list(places.order_by("pk").select_for_update())
+    return lot, list(Place.objects.filter(lot=lot).order_by("pk").select_for_update())
 
 
 def _grow(lot: SeatLot, leaving: list[Place], count: int) -> None:

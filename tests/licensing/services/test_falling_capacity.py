@@ -87,3 +87,34 @@ def test_without_the_second_look_there_would_be(real_cast: Cast, lot_id: UUID, m
     monkeypatch.setattr(running_leases, "END_UNSHARED_LEASE", at_once)
     release_while_they_become_fewer(real_cast.north.pk, lot_id)
     assert in_use_after_the_next_start(real_cast.north.pk) == 2
+
+
+def test_licences_become_fewer_while_a_taker_holds_one_that_went_before(real_cast: Cast) -> None:
+    """A taker who waits holds what it has passed over, and goes on to the next places in the order of their ids."""
+    with scoped(STAFF):
+        subscribe(real_cast.north.pk, "concurrent", simultaneous=3)
+        people = add_people(real_cast.north.pk, "kim", "lou", "max")
+    with scoped(worker_for(real_cast.north.pk)), clock_at(AT):
+        assert all(isinstance(start(person), Granted) for person in people)
+        first, *others = Place.objects.order_by("pk")
+        release_lease(real_cast.north.pk, Lease.objects.get(place=first).pk)
+    with scoped(STAFF):
+        change_lot_quantity(first.lot_id, 2, at=AT)
+        first.refresh_from_db()
+        assert (first.is_retiring, first.held_by) == (True, None)
+
+    def wait_for_places() -> None:
+        with scoped(worker_for(real_cast.north.pk)), connection.cursor() as cursor:
+            Place.objects.select_for_update().get(pk=first.pk)
+            cursor.execute("select pg_advisory_xact_lock(%s)", [KEY])
+            wait_until(SOMEBODY_WAITS)
+            Place.objects.select_for_update().get(pk=others[0].pk)
+
+    def become_fewer() -> None:
+        wait_until(HAS_CHANGED)
+        with scoped(STAFF):
+            change_lot_quantity(first.lot_id, 1, at=AT)
+
+    race(lambda number: (wait_for_places, become_fewer)[number](), 2)
+    with scoped(STAFF):
+        assert Place.objects.filter(lot_id=first.lot_id, is_retiring=False).count() == 1
